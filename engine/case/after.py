@@ -1,0 +1,104 @@
+"""Case: what follows from what was just recorded - occurrences opened, roles taken up, the enquiry begun.
+
+Every rule here looks at the record, so it holds whichever form or note wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from engine.case import step
+from engine.case.file import CaseFile
+from engine.case.fill import Added
+from engine.case.model import Task, Workflow
+from engine.case.step import Passed
+
+
+def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) -> None:
+    """Let everything follow that the record now asks for."""
+    _take_up_roles(file, added)
+    _mark_enquiry(file, passed, by)
+    wanted = [(name, because) for name, because in _wanted(file) if not _is_open(file, name)]
+    if passed.main_ended and passed.ended_as:
+        _set_aside(file, passed)
+        wanted = []
+    for name, because in wanted:
+        step.begin(file, name, passed, because=because, main=False)
+
+
+def _take_up_roles(file: CaseFile, added: Added) -> None:
+    """A newly named worker gets the open tasks of the role that nobody has yet."""
+    for worker in added.get("case_worker", []):
+        for task in file.open_tasks:
+            if task.is_open and task.assignee_id is None and task.role == worker.role:
+                if worker.user != step.author(file.session, file.case.id, task.other_person_than):
+                    task.assignee_id = worker.user
+
+
+def _mark_enquiry(file: CaseFile, passed: Passed, by: dict[str, object]) -> None:
+    """The enquiry starts and ends when the case passes its milestones (s42(2))."""
+    times = {"enquiry_started": "started_at", "enquiry_ended": "ended_at"}
+    for milestone, column in times.items():
+        if milestone in passed.milestones:
+            enquiry = file.record.one("enquiry")
+            if enquiry is None:
+                file.record.add("enquiry", [{column: file.at}], **by)  # type: ignore[arg-type]
+            else:
+                file.record.change(enquiry, {column: file.at}, **by)  # type: ignore[arg-type]
+            file.changed()
+
+
+def _wanted(file: CaseFile) -> Iterator[tuple[str, str]]:
+    """The occurrences that the record asks for: (name, why)."""
+    facts, record = file.facts, file.record
+    if any(c.danger_now == "yes" for c in record.live("concern")) and not record.rows("danger"):
+        yield "immediate_danger", "Somebody is in danger now."
+    if facts["advocate_needed"] and not record.rows("advocate") and record.rows("support_need"):
+        yield "advocate", "The adult has a right to an independent advocate."
+    if facts["capacity_in_doubt"]:
+        yield "capacity", "There is reason to doubt that the adult can make a decision."
+    if facts["exceptions_open"] and _is_enquiry(file):
+        yield "agree_exception", "The adult could not be asked, and the manager has not agreed yet."
+
+
+def _is_enquiry(file: CaseFile) -> bool:
+    enquiry = file.record.one("enquiry")
+    return enquiry is not None and enquiry.started_at is not None
+
+
+def _is_open(file: CaseFile, name: str) -> bool:
+    if any(task.is_open and task.workflow.name == name for task in file.open_tasks):
+        return True
+    return not file.process.has_occurrence(name)
+
+
+def _set_aside(file: CaseFile, passed: Passed) -> None:
+    """There is no enquiry after all: what only an enquiry needs is not asked for any more."""
+    for name in ("advocate", "capacity", "agree_exception"):
+        for task in file.open_tasks:
+            if task.is_open and task.workflow.name == name:
+                step.cancel(file, task, "There is no enquiry.")
+                passed.cancelled.append(task)
+                task.workflow.ended_at = file.at
+                task.workflow.state = ""
+
+
+
+
+
+def occurrences(file: CaseFile) -> list[Workflow]:
+    """Every occurrence of the case, oldest first."""
+    return list(
+        file.session.scalars(
+            select(Workflow)
+            .where(Workflow.case_id == file.case.id, Workflow.is_main.is_(False))
+            .order_by(Workflow.id)
+        )
+    )
+
+
+def open_occurrence_tasks(file: CaseFile) -> list[Task]:
+    """The open tasks of occurrences: what must be done before the case can end."""
+    return [task for task in file.open_tasks if task.is_open and not task.workflow.is_main]

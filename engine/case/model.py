@@ -1,0 +1,189 @@
+"""Case: cases, their workflows, tasks, answers, drafts and timers - the tables."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engine.db.model import Base, Instant, Public
+from engine.people.model import Team, User
+
+#: No letters or figures that are mistaken for one another on the telephone.
+_SPOKEN = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+def reference() -> str:
+    """A reference to say and write: random, so that it tells nothing of how many there are."""
+    letters = "".join(secrets.choice(_SPOKEN) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+class Case(Base):
+    """One adult's journey through a process, from concern to closure."""
+
+    __tablename__ = "case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    reference: Mapped[str] = mapped_column(default=reference, unique=True)
+    adult_id: Mapped[int] = mapped_column(ForeignKey("adult.id"), index=True)
+    process_version_id: Mapped[int] = mapped_column(ForeignKey("process_version.id"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    ended_as: Mapped[str | None]
+    next_due_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    #: milestone -> when it was reached, ISO text
+    milestones: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    #: the log of this case: how many events, the digest of the last, and the key of the digests
+    event_count: Mapped[int] = mapped_column(default=0)
+    event_head: Mapped[str] = mapped_column(default="")
+    event_key: Mapped[bytes] = mapped_column(LargeBinary, default=lambda: secrets.token_bytes(16))
+    version: Mapped[int] = mapped_column()
+
+    team: Mapped[Team] = relationship(lazy="select")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Workflow(Base):
+    """Where a case stands in one diagram: the main one, or an occurrence."""
+
+    __tablename__ = "workflow"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    name: Mapped[str]  # the process id of the diagram
+    is_main: Mapped[bool]
+    after_closing: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str]  # SpiffWorkflow's own text, never JSONB: the order of keys matters
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    because: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_as: Mapped[str | None]
+
+
+class Task(Base):
+    """One thing a person must do next, and then for ever what they did."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_open_assignee", "assignee_id", "completed_at", "cancelled_at", "due_at"),
+        Index("ix_task_open_pool", "team_id", "role", "completed_at", "cancelled_at", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    workflow_id: Mapped[int] = mapped_column(ForeignKey("workflow.id"), index=True)
+    spiff_id: Mapped[str]
+    name: Mapped[str]  # the BPMN id, which is also the name of its form
+    title: Mapped[str]
+    role: Mapped[str]
+    also_role: Mapped[str | None]
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    stage: Mapped[str | None]  # start, middle, end or middle,end
+    faces: Mapped[str | None]  # adult, facts, agencies
+    other_person_than: Mapped[str | None]
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    paused_at: Mapped[datetime | None] = mapped_column(Instant)
+    paused_because: Mapped[str | None]
+    held_because: Mapped[str | None]
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    completed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_because: Mapped[str | None]
+
+    case: Mapped[Case] = relationship(lazy="select")
+    workflow: Mapped[Workflow] = relationship(lazy="select")
+    assignee: Mapped[User | None] = relationship(lazy="select", foreign_keys=[assignee_id])
+    completer: Mapped[User | None] = relationship(lazy="select", foreign_keys=[completed_by])
+
+    @property
+    def is_open(self) -> bool:
+        """Neither completed nor cancelled."""
+        return self.completed_at is None and self.cancelled_at is None
+
+
+class Answer(Base):
+    """What was asked and answered in one task. Never changed: a correction is another row."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("task_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    number: Mapped[int] = mapped_column(default=1)
+    token: Mapped[str] = mapped_column(unique=True)
+    #: question id -> answer; words that a record keeps are named there, not stored twice
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    #: typed, but not asked in the end
+    unasked: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    answered_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    answered_at: Mapped[datetime] = mapped_column(Instant)
+    because: Mapped[str | None]  # the reason of a correction
+
+
+class Draft(Base):
+    """What has been typed into a task so far. It belongs to the task, so cover does not lose it."""
+
+    __tablename__ = "draft"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    typed: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    saved_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class KeptText(Base):
+    """What somebody typed into a task that could not be taken. It is theirs; nothing typed is lost."""
+
+    __tablename__ = "kept_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    typed: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    because: Mapped[str]
+    kept_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Timer(Base):
+    """An instant at which a diagram wants to be woken. Our clock computes it, not the engine's."""
+
+    __tablename__ = "timer"
+    __table_args__ = (UniqueConstraint("workflow_id", "spiff_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workflow_id: Mapped[int] = mapped_column(ForeignKey("workflow.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    spiff_id: Mapped[str]
+    name: Mapped[str]
+    due_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    fired_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Incident(Base):
+    """A diagram that failed, or a timer that failed five times: a supervisor sees it."""
+
+    __tablename__ = "incident"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    what: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -1,0 +1,237 @@
+"""Case: one step of a workflow, and what follows from it for tasks, timers and the case.
+
+The workflow says which tasks are open; the task rows are the worklist people
+see. After every step the two are made to agree, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import clock, expressions, workflow
+from engine.case.file import CaseFile
+from engine.case.model import Draft, KeptText, Task, Timer, Workflow
+from engine.people.model import User
+from engine.workflow import Open, Reached, Run
+
+
+@dataclass
+class Passed:
+    """What one verb passed on its way, over the main workflow and every occurrence."""
+
+    milestones: list[str] = field(default_factory=list)
+    opened: list[Task] = field(default_factory=list)
+    cancelled: list[Task] = field(default_factory=list)
+    ended: list[Workflow] = field(default_factory=list)
+    raises: list[str] = field(default_factory=list)
+    ended_as: str | None = None
+
+    @property
+    def main_ended(self) -> bool:
+        """Whether the case itself came to its end."""
+        return any(one.is_main for one in self.ended)
+
+
+def begin(file: CaseFile, name: str, passed: Passed, *, because: str | None, main: bool) -> Workflow:
+    """Start a workflow of the case: the main one, or an occurrence."""
+    properties: Mapping[str, str] = {} if main else file.process.occurrence(name)
+    row = Workflow(
+        case_id=file.case.id,
+        name=name,
+        is_main=main,
+        after_closing=properties.get("after_closing") == "yes",
+        state="",
+        opened_at=file.at,
+        opened_by=file.actor.id if file.actor else None,
+        because=because,
+    )
+    file.session.add(row)
+    file.session.flush()
+    run, reached = workflow.start(file.process.specs(name), file.facts, file.facts.functions)
+    _settle(file, row, run, reached, passed)
+    return row
+
+
+def move(file: CaseFile, row: Workflow, step: Callable[[Run], Reached], passed: Passed) -> None:
+    """Take one step in a workflow and settle everything that follows."""
+    run = workflow.load(file.process.specs(row.name), row.state, file.facts, file.facts.functions)
+    _settle(file, row, run, step(run), passed)
+
+
+def main_workflow(session: Session, case_id: int) -> Workflow:
+    """The main workflow of a case."""
+    return session.scalars(
+        select(Workflow).where(Workflow.case_id == case_id, Workflow.is_main.is_(True))
+    ).one()
+
+
+# -- settling -------------------------------------------------------------------
+
+
+def _settle(file: CaseFile, row: Workflow, run: Run, reached: Reached, passed: Passed) -> None:
+    row.state = run.dump()
+    passed.milestones += reached.milestones
+    passed.raises += reached.raises
+    if reached.ended:
+        row.ended_at = file.at
+        row.ended_as = reached.ends_as
+        passed.ended.append(row)
+        if row.is_main:
+            passed.ended_as = reached.ends_as
+    _agree_tasks(file, row, run.open_tasks(), passed)
+    _agree_timers(file, row, run)
+
+
+def _agree_tasks(file: CaseFile, row: Workflow, open_now: list[Open], passed: Passed) -> None:
+    """Open the tasks the diagram has opened; cancel those it has taken away."""
+    still = {one.spiff_id for one in open_now}
+    there = [t for t in file.open_tasks if t.workflow_id == row.id and t.is_open]
+    for task in there:
+        if task.spiff_id not in still:
+            cancel(file, task, "The case has moved on.")
+            passed.cancelled.append(task)
+    known = {task.spiff_id for task in there}
+    for one in open_now:
+        if one.spiff_id not in known:
+            task = _open(file, row, one)
+            file.open_tasks.append(task)
+            passed.opened.append(task)
+
+
+def _open(file: CaseFile, row: Workflow, one: Open) -> Task:
+    role = one.role
+    task = Task(
+        case_id=file.case.id,
+        workflow_id=row.id,
+        spiff_id=one.spiff_id,
+        name=one.name,
+        title=one.title,
+        role=role,
+        also_role=one.properties.get("also_role"),
+        team_id=file.case.team_id,
+        stage=one.properties.get("msp_stage"),
+        faces=one.properties.get("faces"),
+        other_person_than=one.properties.get("other_person_than"),
+        opened_at=file.at,
+        due_at=_due(file, one.properties.get("within")),
+    )
+    task.case, task.workflow = file.case, row
+    task.assignee_id = _case_worker(file, task)
+    file.session.add(task)
+    return task
+
+
+def _case_worker(file: CaseFile, task: Task) -> int | None:
+    """Who does this role's work in the case; nobody, where that is the author of what is decided."""
+    workers = [w for w in file.record.live("case_worker") if w.role == task.role]
+    if not workers:
+        return None
+    worker = int(workers[-1].user)
+    return None if worker == author(file.session, file.case.id, task.other_person_than) else worker
+
+
+def author(session: Session, case_id: int, task_name: str | None) -> int | None:
+    """Who completed a task last, by its BPMN id."""
+    if not task_name:
+        return None
+    session.flush()
+    return session.scalar(
+        select(Task.completed_by)
+        .where(Task.case_id == case_id, Task.name == task_name, Task.completed_at.is_not(None))
+        .order_by(Task.completed_at.desc(), Task.id.desc())
+        .limit(1)
+    )
+
+
+def _due(file: CaseFile, within: str | None) -> datetime | None:
+    scale = file.process.timescale(within) if within else None
+    return clock.due(file.at, scale.amount, scale.unit) if scale else None
+
+
+def cancel(file: CaseFile, task: Task, because: str) -> None:
+    """Take a task off the list; what was typed into it is kept for whoever typed it."""
+    task.cancelled_at = file.at
+    task.cancelled_because = because
+    draft = file.session.get(Draft, task.id)
+    if draft is not None:
+        file.session.add(
+            KeptText(
+                task_id=task.id,
+                user_id=draft.saved_by,
+                typed=draft.typed,
+                because=because,
+                kept_at=file.at,
+            )
+        )
+        file.session.delete(draft)
+
+
+def _agree_timers(file: CaseFile, row: Workflow, run: Run) -> None:
+    waiting = {timer.spiff_id: timer for timer in run.timers()}
+    if not waiting and not file.case.next_due_at:
+        return
+    there = {
+        timer.spiff_id: timer
+        for timer in file.session.scalars(
+            select(Timer).where(
+                Timer.workflow_id == row.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
+            )
+        )
+    }
+    for spiff_id, timer in there.items():
+        if spiff_id not in waiting:
+            timer.cancelled_at = file.at
+    for spiff_id, one in waiting.items():
+        if spiff_id not in there:
+            file.session.add(
+                Timer(
+                    workflow_id=row.id,
+                    case_id=file.case.id,
+                    spiff_id=spiff_id,
+                    name=one.name,
+                    due_at=due_from(file, one.expression),
+                )
+            )
+    file.session.flush()
+    file.case.next_due_at = file.session.scalar(
+        select(func.min(Timer.due_at)).where(
+            Timer.case_id == file.case.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
+        )
+    )
+
+
+def due_from(file: CaseFile, expression: str) -> datetime:
+    """The instant a timer's expression means, by our clock."""
+
+    def within(name: str) -> str:
+        scale = file.process.timescale(name)
+        if scale is None:
+            raise expressions.ExpressionError(f"There is no timescale {name!r}.")
+        return clock.due(file.at, scale.amount, scale.unit).isoformat()
+
+    functions: dict[str, Callable[..., Any]] = {
+        "within": within,
+        "in_working_days": lambda n: clock.due(file.at, n, "working_days").isoformat(),
+        "in_days": lambda n: clock.due(file.at, n, "days").isoformat(),
+    }
+    return datetime.fromisoformat(expressions.evaluate(expression, {}, functions)).astimezone(UTC)
+
+
+def claim_role(file: CaseFile, task: Task, actor: User) -> None:
+    """Whoever does the first task of a role goes on doing that role's work in this case."""
+    role = task.role if task.role in actor.roles else (task.also_role or task.role)
+    if any(worker.role == role for worker in file.record.live("case_worker")):
+        return
+    file.record.add(
+        "case_worker",
+        [{"user": actor.id, "role": role, "from": file.at}],
+        typed_at=file.at,
+        typed_by=actor.id,
+        task_id=task.id,
+    )

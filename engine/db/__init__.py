@@ -1,0 +1,98 @@
+"""Database: connect, and the doors ``read``, ``write`` and ``log``.
+
+A verb runs inside ``with db.write() as session:``: one transaction, committed
+when the block is left in peace and rolled back when an error leaves it. This
+package is the only place that commits. On SQLite the write door begins with
+BEGIN IMMEDIATE, so that nobody reads what they are about to change before they
+hold the lock (without it half of the parallel submits were lost when measured);
+on PostgreSQL every verb locks the row of its case first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine import guards
+from engine.db.model import Base, Instant, Public, public_id
+
+__all__ = ["Base", "Database", "Instant", "Public", "public_id"]
+
+#: SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when it is reset
+#: (sqlite.org/wal.html#walresetbug); these releases carry the repair.
+WAL_IS_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+
+
+class Database:
+    """One council's database and its three doors."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = connect(url)
+        self._write = sessionmaker(self.engine.execution_options(door="write"), autoflush=False)
+        self._read = sessionmaker(_reader(self.engine), autoflush=False, expire_on_commit=False)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction of a verb: everything in the block is saved together or not at all."""
+        with self._write() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A snapshot to read from; nothing done in the block is kept."""
+        with self._read() as session:
+            yield session
+
+    @contextmanager
+    def log(self) -> Iterator[Session]:
+        """The door of the access log: a transaction of its own, after the page was read."""
+        with self._write() as session, session.begin():
+            yield session
+
+
+def connect(url: str) -> Engine:
+    """Open a database: ``sqlite:///path`` or ``postgresql+psycopg://...``."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+
+
+def _reader(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(door="read")
+    return engine.execution_options(
+        door="read", isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself
+    for pragma in (
+        "busy_timeout = 30000",
+        f"journal_mode = {'WAL' if wal_is_safe(sqlite3.sqlite_version_info) else 'DELETE'}",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("door") != "read"
+    immediate = writes and guards.on("lock")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Say whether this SQLite carries the repair of the write-ahead log."""
+    return version >= WAL_IS_SAFE[0] or any(
+        version[:2] == repaired[:2] and version >= repaired for repaired in WAL_IS_SAFE[1:]
+    )

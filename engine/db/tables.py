@@ -1,0 +1,10 @@
+"""Database: importing this module makes every table known (for migrations and tests)."""
+
+import engine.case.model
+import engine.log.model
+import engine.people.model
+import engine.process.model
+import engine.record  # noqa: F401
+from engine.db.model import Base
+
+metadata = Base.metadata

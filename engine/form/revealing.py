@@ -1,0 +1,68 @@
+"""Revealing: which conditions a browser can follow while somebody fills in a page.
+
+Only a test of one question of the same page on its codes; whatever the condition
+says about earlier pages and facts is settled already when the page is drawn.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from engine import expressions
+from engine.form.definition import Page, Question
+from engine.form.known import Known
+
+FOLLOWED = ("choice", "choices", "yes_no", "yes_no_not_known")
+Test = tuple[str, tuple[str, ...]]
+
+
+def reveal(
+    question: Question, page: Page, holder: Question | None, names: Mapping[str, Any], known: Known
+) -> Test | None:
+    """Give the question a browser should watch and the codes that show this one, or None."""
+    if not question.show_if:
+        return None
+    live = {q.id for one in page.questions for q in (one, *one.questions)}
+    watched = holder.questions if holder else page.questions
+    followed = {q.id for q in watched if q.type in FOLLOWED}
+    found: Test | None = None
+    for part in _conjuncts(expressions.parse(question.show_if).tree):
+        source = ast.unparse(part)
+        if not live & expressions.parse(source).names:
+            if not expressions.evaluate(source, names, known.functions):
+                return None
+            continue
+        test = _test(part, followed)
+        if test is None or found is not None:
+            return None
+        found = test
+    return found
+
+
+def _conjuncts(tree: ast.expr) -> list[ast.expr]:
+    if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And):
+        return [part for value in tree.values for part in _conjuncts(value)]
+    return [tree]
+
+
+def _test(tree: ast.expr, followed: Collection[str]) -> Test | None:
+    """Take apart ``q == 'x'``, ``'x' in q``, ``q in (...)``, or several of them with ``or``."""
+    if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.Or):
+        tests = [_test(value, followed) for value in tree.values]
+        names = {test[0] if test else None for test in tests}
+        if None in names or len(names) != 1:
+            return None
+        codes = [code for test in tests if test for code in test[1]]
+        return (tests[0][0], tuple(codes)) if tests[0] else None
+    match tree:
+        case ast.Compare(ast.Name(id=name), [ast.Eq()], [ast.Constant(value=str(code))]):
+            return (name, (code,)) if name in followed else None
+        case ast.Compare(ast.Constant(value=str(code)), [ast.In()], [ast.Name(id=name)]):
+            return (name, (code,)) if name in followed else None
+        case ast.Compare(ast.Name(id=name), [ast.In()], [ast.Tuple(parts) | ast.List(parts)]):
+            texts = [p.value for p in parts if isinstance(p, ast.Constant)]
+            plain = len(texts) == len(parts) and all(isinstance(text, str) for text in texts)
+            return (name, tuple(map(str, texts))) if plain and name in followed else None
+    return None

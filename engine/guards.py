@@ -1,0 +1,122 @@
+"""Guards: every check that must never be lost, registered by name.
+
+A guard is code that refuses. Where it stands, it asks ``guards.on(name)``; the
+answer is always yes in the product. ``make mutants`` switches one off at a time,
+inside the test process only, and expects a test to fall: a guard that no test
+misses is not a guard. Nothing outside the tests can switch a guard off: no
+setting, environment variable or database row is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+#: name -> what must never be possible, with the invariant or duty it keeps.
+GUARDS: dict[str, str] = {
+    # transaction and order
+    "lock": "Two people completing one task at the same moment: the case is locked first. INV-28",
+    "version": "A row changed since it was read is not written over (second net). INV-28",
+    "token": "One rendered form is taken once: a replay returns the stored result. INV-28",
+    "task_open": "A completed or cancelled task cannot be submitted again. INV-28",
+    "ready": "Only a task the diagram has made ready can be completed. INV-1, INV-3",
+    "permission": "Only the person or role a task belongs to can do it. INV-15, INV-18",
+    "known_case": "A case one may not know of is not found. INV-15",
+    "bound_versions": "A colleague's change since the form was shown is not written over. INV-28",
+    "closed_stays_closed": "Nothing is edited after the end. INV-23",
+    "keep_typed": "What was typed is kept when a submit is refused. INV-29",
+    # forms
+    "form_required": "A required question cannot be left out.",
+    "form_unknown_field": "A field that was not asked for is refused.",
+    "form_codes": "A code that is not on the list is refused. INV-19",
+    "form_review_every_row": "A review answers every live row. INV-5",
+    "form_one_of": "One answer of a group is needed. INV-2",
+    # gates
+    "gate_start_done": "MIDDLE needs START first. INV-3",
+    "gate_asked_has_reason": "Not asked and not possible carry a reason. INV-2",
+    "gate_expressed_has_words": "Asked and expressed has words. INV-2",
+    "gate_second_hand_never_counts": "The referrer's words never count as asked. INV-5",
+    "gate_exception_agreed": "A capture by exception is agreed by the manager. INV-1, INV-2",
+    "gate_duty_follows_limbs": "The duty follows from its three limbs. INV-19",
+    "gate_enquiry_cannot_leave": "A case with an enquiry cannot reach an exempt end. INV-1, INV-20",
+    "gate_alternative_named": "No duty: what will help instead is named.",
+    "gate_decision_weighed": "Every decision says how the adult's wishes counted. INV-6",
+    "gate_override_grounded": "Acting against a refusal has a ground and says if told. INV-7",
+    "gate_refusal_answered": "A refusal is answered before findings. INV-7",
+    "gate_other_person": "The decision is not made by the author. INV-18",
+    "gate_middle_done": "Findings need a MIDDLE after START. INV-3",
+    "gate_every_outcome_reviewed": "Every live outcome has its own answer. INV-5",
+    "gate_outcome_words_kept": "An outcome's words are never overwritten. INV-4",
+    "gate_why_not_achieved": "Partly or not achieved carries why not. INV-1",
+    "gate_supporter_suitable": "The person alleged or a paid carer is no supporter. INV-11",
+    "gate_advocate_settled": "Where an advocate is needed, one is in place or it is agreed. INV-10",
+    "gate_capacity_assessed": "Capacity in doubt is assessed for that decision. INV-9",
+    "gate_capacity_follows_limbs": "Lacking capacity needs the four answers, the cause, a date. INV-9",
+    "gate_caused_enquiries_checked": "A caused enquiry counts only when checked. INV-21",
+    "gate_linked_to_outcome": "Every line and action names an outcome or the safety duty.",
+    "gate_lines_answered": "Every line of enquiry has an answer.",
+    "gate_do_not_involve": "Nobody is contacted whom the adult keeps out. INV-8",
+    "gate_safe_channel": "Contact goes only by a way marked safe. INV-12",
+    "gate_alleged_told": "The person alleged is told only by a recorded yes. INV-13",
+    "gate_referrer_private": "The referrer is never named to household or person alleged. INV-14",
+    "gate_no_contact_after_death": "No contact after a death. INV-16",
+    "gate_danger_settled": "No danger is open at the end. INV-17",
+    "gate_plan_has_actions": "A plan has an action.",
+    "gate_page_given": "The page 'How I stay safe' is given, or why not.",
+    "gate_support_offered": "What supporters were offered is recorded.",
+    "gate_risk_outcome_said": "Every identified risk has its outcome.",
+    "gate_children_and_board": "Children's services and the Board's review are answered. INV-22",
+    "gate_people_told": "Nobody is still waiting for an answer.",
+    "gate_shared_properly": "Each sharing has recipient, basis, date.",
+    "gate_return_complete": "The national return's answers are there.",
+    "gate_threefold": "Start, middle and end for each live outcome, the end newest. INV-1, INV-5",
+    "gate_occurrences_ended": "No occurrence is open at the end. INV-17, INV-20",
+    "gate_duplicates_linked": "A duplicate names the other case. INV-24",
+    "gate_nothing_disappears": "Every concern ends with a decision. INV-20",
+    "gate_transfer_accepted": "A transfer counts only when accepted. INV-20",
+    # publishing
+    "publish_checked": "A process that fails its checks cannot be published. INV-25",
+    "check_readable": "What cannot be read safely is refused. INV-25, INV-30",
+    "check_runnable": "Conditions name only what exists; timers only remind. INV-25, INV-27, INV-30",
+    "check_forms": "Every task has a role and a whole form. INV-25",
+    "check_milestones": "Every milestone is passed. INV-25",
+    "check_sound": "The process can always end properly. INV-25",
+    "proof_E": "No enquiry ends without the END capture. INV-1, INV-25",
+    "proof_M": "No END without a MIDDLE. INV-3, INV-25",
+    "proof_S": "No MIDDLE without a START. INV-3, INV-25",
+    "proof_Q": "No MIDDLE or END before the enquiry started. INV-25",
+    "proof_X": "No exempt end after the enquiry started. INV-25",
+    "proof_L": "After a MIDDLE an END comes. INV-25",
+    # engine
+    "expressions": "Conditions run on the allow-list evaluator only. INV-30",
+    "step_budget": "A diagram that runs without end is stopped.",
+    # people and log
+    "session_revoked": "A session signed out or revoked is no longer accepted.",
+    "sign_in_limit": "Guessing passwords is slowed down.",
+    "event_chain": "The log cannot be changed without it showing.",
+}
+
+_off: frozenset[str] = frozenset()
+
+
+def on(name: str) -> bool:
+    """Say whether the guard stands. Raises ``KeyError`` for a name that is not registered."""
+    if not _off:
+        return name in GUARDS or _unknown(name)
+    return (name in GUARDS or _unknown(name)) and name not in _off
+
+
+def _unknown(name: str) -> bool:
+    raise KeyError(f"No guard is registered under {name!r}: add it to engine/guards.py.")
+
+
+@contextmanager
+def switched_off(name: str) -> Iterator[None]:
+    """Switch one guard off inside this process, for the tests alone."""
+    global _off
+    on(name)
+    before, _off = _off, _off | {name}
+    try:
+        yield
+    finally:
+        _off = before

@@ -1,0 +1,1 @@
+"""Log: what happened (events, sealed case by case), and who looked (access)."""

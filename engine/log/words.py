@@ -1,0 +1,89 @@
+"""Words: one place that says an event in a sentence, in the past tense, for a person to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.log.model import Event
+
+#: what -> sentence; {who} did it, {task} is the task's title in quotation marks, {to} and
+#: {user} are the people the event names.
+SENTENCES: dict[str, str] = {
+    # cases and tasks
+    "opened": "{who} opened the case.",
+    "submitted": "{who} completed {task}.",
+    "drafted": "{who} saved a draft of {task}.",
+    "corrected": "{who} corrected {task}.",
+    "noted": "{who} added a note.",
+    "reported": "{who} reported something new.",
+    "assigned": "{who} gave {task} to {to}.",
+    "claimed": "{who} took on {task}.",
+    "released": "{who} put {task} back for the team.",
+    "paused": "{who} paused {task}.",
+    "resumed": "{who} took up {task} again.",
+    "held": "{task} was held.",
+    "cancelled": "{task} was no longer needed.",
+    "woken": "A reminder fell due.",
+    "escalated": "{task} was brought to the supervisor.",
+    "closed": "The case was closed.",
+    "ended": "The case ended.",
+    "late_entry_added": "{who} added a late entry.",
+    "linked": "{who} linked another case.",
+    "migrated": "The case moved to a newer version of the process.",
+    "reworded": "The wording of the process was updated.",
+    "exported": "{who} made a copy of the record.",
+    "erased": "{who} erased the record after its time had run out.",
+    # processes
+    "draft_saved": "{who} changed the draft of a process.",
+    "published": "{who} published a process.",
+    "retired": "{who} retired a process.",
+    # people
+    "team_added": "{who} added a team.",
+    "user_added": "{who} added {user}.",
+    "roles_set": "{who} changed the roles of {user}.",
+    "user_disabled": "{who} closed the account of {user}.",
+    "team_changed": "{who} moved {user} to another team.",
+    "password_set": "{who} set a new password for {user}.",
+    "signed_in": "{who} signed in.",
+    "signed_out": "{who} signed out.",
+    "signed_out_everywhere": "{user} was signed out everywhere.",
+}
+
+
+def describe(
+    event: Event, names: Mapping[int, str], titles: Mapping[int, str] | None = None
+) -> str:
+    """Say an event in one sentence: ``Tom B. completed "Hear from the adult".``
+
+    ``names`` maps the number of a user to their name, ``titles`` that of a task
+    to its title. What is not known there is worded generally; a kind of event
+    without a sentence of its own is still said.
+    """
+    data = event.data or {}
+    sentence = SENTENCES.get(event.what, "{who} recorded: " + _plain(event.what) + ".")
+    words = sentence.format(
+        who=_who(event, names),
+        task=_task(event, titles or {}),
+        to=_person(data.get("to"), names),
+        user=_person(data.get("user"), names),
+    )
+    return words[:1].upper() + words[1:]
+
+
+def _who(event: Event, names: Mapping[int, str]) -> str:
+    if event.actor_id is not None:
+        return _person(event.actor_id, names)
+    return "An operator" if event.via == "shell" else "The system"
+
+
+def _person(number: object, names: Mapping[int, str]) -> str:
+    return names.get(number, "somebody") if isinstance(number, int) else "somebody"
+
+
+def _task(event: Event, titles: Mapping[int, str]) -> str:
+    title = titles.get(event.task_id) if event.task_id is not None else None
+    return f'"{title}"' if title else "a task"
+
+
+def _plain(what: str) -> str:
+    return what.replace("_", " ").replace("{", "").replace("}", "")

@@ -1,0 +1,1 @@
+"""People: who may sign in, which roles they hold, and what they may do."""

@@ -1,0 +1,77 @@
+"""People: users, teams, roles and signed-in sessions - the tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engine.db.model import Base, Instant, Public
+
+
+class Team(Base):
+    """A team: its people see its cases."""
+
+    __tablename__ = "team"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class User(Base):
+    """Someone who may sign in."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    team: Mapped[Team | None] = relationship(lazy="joined")
+    role_rows: Mapped[list[UserRole]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles this person holds."""
+        return frozenset(row.role for row in self.role_rows)
+
+
+class UserRole(Base):
+    """One role of one person."""
+
+    __tablename__ = "user_role"
+    __table_args__ = (UniqueConstraint("user_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+
+
+class SignedIn(Base):
+    """One signed-in session: the cookie holds a random token, this row its digest only."""
+
+    __tablename__ = "signed_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignInAttempt(Base):
+    """One failed try to sign in: counted before any password is hashed."""
+
+    __tablename__ = "sign_in_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,202 @@
+"""Permission: the one place that says what a person may do.
+
+Two questions are asked, in this order. May this person know of it at all? If
+not, it is not found, in the same words as what does not exist. If they may know
+of it, is this theirs to do? If not, a sentence says why and who can.
+
+Everything that is not allowed here is refused. That the author of an enquiry
+may not decide on it (``other_person_than``) is not asked here but by the verb,
+which knows who did the other task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, TypeGuard
+
+from engine import guards
+from engine.errors import NotAllowed, NotFound
+from engine.people.model import Team, User
+from engine.people.roles import ADMIN_ROLES, CASE_ROLES, said
+
+if TYPE_CHECKING:
+    from engine.case.model import Case, Task
+
+    Subject = Case | Task | Team | None
+
+_MANAGER, _SUPERVISOR = "safeguarding_adults_manager", "supervisor"
+
+
+def may(user: User, action: str, subject: Subject, case_worker_ids: Collection[int] = ()) -> bool:
+    """Say whether a person may do something; see ``require``. Raises nothing for a refusal."""
+    return _knows(user, subject, case_worker_ids) and not _refusal(user, action, subject)
+
+
+def require(
+    user: User, action: str, subject: Subject, case_worker_ids: Collection[int] = ()
+) -> None:
+    """Go on only if this person may do this.
+
+    ``action`` is one of ``ACTIONS``. ``subject`` is the case or task it is done
+    to, the team a case is opened for, or None. ``case_worker_ids`` are the
+    numbers of the users who work on the case though it is not their team's:
+    those with an open case worker row or a task of that case.
+
+    Raises ``NotFound`` if they may not know of it, ``NotAllowed`` with a sentence
+    if it is not theirs to do, ``ValueError`` for an action that does not exist.
+    """
+    if guards.on("known_case") and not _knows(user, subject, case_worker_ids):
+        raise NotFound
+    sentence = _refusal(user, action, subject)
+    if guards.on("permission") and sentence:
+        raise NotAllowed(sentence)
+
+
+def _knows(user: User, subject: Subject, case_worker_ids: Collection[int]) -> bool:
+    """Say whether a person may know that a case, or the case of a task, exists."""
+    if subject is None or isinstance(subject, Team):
+        return True
+    if user.disabled_at is not None or user.roles & ADMIN_ROLES:
+        return False
+    if user.id in case_worker_ids:
+        return True
+    if _is_task(subject):
+        if user.id in (subject.assignee_id, subject.completed_by):
+            return True
+        if _in_pool_of(user, subject):
+            return True
+    sees_team = bool(user.roles & (CASE_ROLES | {_SUPERVISOR}))
+    return sees_team and user.team_id is not None and user.team_id == _case(subject).team_id
+
+
+def _refusal(user: User, action: str, subject: Subject) -> str:
+    """The sentence that says why not, or nothing."""
+    if action not in ACTIONS:
+        raise ValueError(f"There is no action {action!r}.")
+    if user.disabled_at is not None:
+        return "This account is closed."
+    return ACTIONS[action](user, subject)
+
+
+def _open_case(user: User, subject: Subject) -> str:
+    if not user.roles & CASE_ROLES:
+        return f"Only a {said(CASE_ROLES - {'partner'})} can open a case."
+    if isinstance(subject, Team) and subject.id != user.team_id:
+        return f"You can open a case for your own team only, not for {subject.name}."
+    return "" if user.team_id is not None else "You are in no team yet. Ask an administrator."
+
+
+def _read_case(user: User, subject: Subject) -> str:
+    """Whoever may know of a case may read it; what they see of it is the record's to say."""
+    _needs_case(subject)
+    return ""
+
+
+def _submit(user: User, subject: Subject) -> str:
+    if subject is None or not _is_task(subject):
+        raise ValueError("What is submitted is a task.")
+    if not _holds_role_of(user, subject):
+        return f"This task is for a {said(_roles_of(subject))}."
+    if subject.assignee_id == user.id or subject.completed_at is not None:
+        return ""  # a task completed meanwhile is the verb's to say: who was first
+    if subject.assignee is not None:
+        return f"This task is with {subject.assignee.name}. Ask them, or have it reassigned."
+    if subject.team_id != user.team_id:
+        return "This task is waiting for another team. Ask them, or have it reassigned."
+    return ""
+
+
+def _note(user: User, subject: Subject) -> str:
+    _needs_case(subject)
+    if user.roles & CASE_ROLES:
+        return ""
+    return "Only people who work on cases can add a note."
+
+
+def _assign(user: User, subject: Subject) -> str:
+    """Give a task to anybody, or take it away from anybody."""
+    case = _needs_case(subject)
+    teams = {case.team_id, subject.team_id if _is_task(subject) else case.team_id}
+    if user.roles & {_MANAGER, _SUPERVISOR} and user.team_id in teams:
+        return ""
+    return "Only a manager or supervisor of the team can give this to somebody else."
+
+
+def _claim(user: User, subject: Subject) -> str:
+    """Take a task of the team's pool for oneself: whoever could submit it may."""
+    return _submit(user, subject)
+
+
+def _release(user: User, subject: Subject) -> str:
+    """Put one's own task back into the pool; a manager or supervisor, anybody's."""
+    if _is_task(subject) and subject.assignee_id == user.id:
+        return ""
+    return _assign(user, subject)
+
+
+def _publish_process(user: User, subject: Subject) -> str:
+    return _needs(user, {"process_admin"}, "change the process")
+
+
+def _read_process(user: User, subject: Subject) -> str:
+    readers = CASE_ROLES | {_SUPERVISOR, "process_admin", "auditor"}
+    return _needs(user, readers, "see the process")
+
+
+def _manage_users(user: User, subject: Subject) -> str:
+    return _needs(user, {"system_admin"}, "manage accounts")
+
+
+def _read_log(user: User, subject: Subject) -> str:
+    """The log of a case is for whoever may read the case; that of the system for these two."""
+    if subject is None:
+        return _needs(user, {"auditor", "system_admin"}, "see the log of the system")
+    return ""
+
+
+def _needs(user: User, roles: Collection[str], doing: str) -> str:
+    return "" if user.roles & set(roles) else f"Your roles do not let you {doing}."
+
+
+def _needs_case(subject: Subject) -> Case:
+    if subject is None or isinstance(subject, Team):
+        raise ValueError("This is done to a case or a task; it was not handed in.")
+    return _case(subject)
+
+
+def _is_task(subject: Subject) -> TypeGuard[Task]:
+    return getattr(subject, "__tablename__", "") == "task"
+
+
+def _case(subject: Case | Task) -> Case:
+    return subject.case if _is_task(subject) else subject  # type: ignore[return-value]
+
+
+def _roles_of(task: Task) -> set[str]:
+    return {role for role in (task.role, task.also_role) if role}
+
+
+def _holds_role_of(user: User, task: Task) -> bool:
+    return bool(user.roles & _roles_of(task))
+
+
+def _in_pool_of(user: User, task: Task) -> bool:
+    waiting = task.assignee_id is None and task.team_id == user.team_id
+    return waiting and _holds_role_of(user, task)
+
+
+#: action -> the rule that refuses it
+ACTIONS: dict[str, Callable[[User, Subject], str]] = {
+    "open_case": _open_case,
+    "read_case": _read_case,
+    "submit": _submit,
+    "draft": _submit,
+    "note": _note,
+    "assign": _assign,
+    "claim": _claim,
+    "release": _release,
+    "publish_process": _publish_process,
+    "read_process": _read_process,
+    "manage_users": _manage_users,
+    "read_log": _read_log,
+}

@@ -1,0 +1,94 @@
+"""Process: publish a version, through its checks, and find the one that is live."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import guards, log, people
+from engine.errors import InvalidProcess, NotFound
+from engine.people.model import User
+from engine.process import checks
+from engine.process.bundle import Bundle
+from engine.process.model import ProcessFile, ProcessVersion
+
+
+def publish(
+    session: Session, bundle: Bundle, actor: User | None, *, at: datetime, via: str = "web"
+) -> ProcessVersion:
+    """Publish a process folder as the next version; new cases follow it from now on.
+
+    The checks run on exactly the bytes that are published. Running cases stay on
+    the version they started with (INV-26). ``actor`` is None only when the
+    shipped process is put into an empty database.
+
+    Raises ``InvalidProcess`` with every problem; then nothing is published (INV-25).
+    """
+    if actor is not None:
+        people.require(actor, "publish_process", None)
+    report = checks.check(bundle)
+    if guards.on("publish_checked") and report.verdict != "publishable":
+        raise InvalidProcess([problem.message for problem in report.problems] or ["It was refused."])
+    number = 1 + (
+        session.scalar(
+            select(func.max(ProcessVersion.number)).where(ProcessVersion.process == bundle.name)
+        )
+        or 0
+    )
+    for earlier in session.scalars(
+        select(ProcessVersion).where(
+            ProcessVersion.process == bundle.name, ProcessVersion.state == "published"
+        )
+    ):
+        earlier.state = "retired"
+    version = ProcessVersion(
+        process=bundle.name,
+        number=number,
+        state="published",
+        hash=bundle.hash,
+        created_at=at,
+        created_by=actor.id if actor else None,
+        published_at=at,
+        published_by=actor.id if actor else None,
+        certificate=report.certificate(bundle.hash),
+    )
+    session.add(version)
+    session.flush()
+    session.add_all(
+        ProcessFile(version_id=version.id, path=path, content=content)
+        for path, content in sorted(bundle.files.items())
+    )
+    log.append(
+        session,
+        None,
+        "published",
+        actor,
+        at=at,
+        via=via,
+        data={"process": bundle.name, "number": number, "hash": bundle.hash},
+    )
+    session.flush()
+    return version
+
+
+def live(session: Session, process: str) -> ProcessVersion:
+    """The published version of a process. Raises ``NotFound``."""
+    version = session.scalar(
+        select(ProcessVersion)
+        .where(ProcessVersion.process == process, ProcessVersion.state == "published")
+        .order_by(ProcessVersion.number.desc())
+        .limit(1)
+    )
+    if version is None:
+        raise NotFound("No version of this process has been published.")
+    return version
+
+
+def bundle_of(session: Session, version: ProcessVersion) -> Bundle:
+    """The files of a version, as they were published."""
+    rows = session.execute(
+        select(ProcessFile.path, ProcessFile.content).where(ProcessFile.version_id == version.id)
+    )
+    return Bundle(version.process, {path: content for path, content in rows})

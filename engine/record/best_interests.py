@@ -1,0 +1,24 @@
+"""Record: a best-interests decision."""
+
+from engine.record.kind import kind, refs, text
+
+BEST_INTERESTS = kind(
+    "best_interests",
+    "a best-interests decision",
+    per="adult",
+    many=True,
+    third_party=True,
+    readers={
+        "enquiry_officer": "yes",
+        "safeguarding_adults_manager": "yes",
+        "auditor": "sample",
+    },
+    columns={
+        "decision": text(),
+        "wishes": text(),
+        "consulted": refs("person"),
+        "options": text(),
+        "result": text(),
+        "how_weighed": text(),
+    },
+)

@@ -1,0 +1,45 @@
+"""Record: the concern."""
+
+from engine.record.kind import (
+    code,
+    codes,
+    instant,
+    kind,
+    ref,
+    text,
+    yes_no,
+    yes_no_not_known,
+)
+
+CONCERN = kind(
+    "concern",
+    "the concern",
+    per="case",
+    many=True,
+    readers={
+        "contact_officer": "yes",
+        "enquiry_officer": "yes",
+        "safeguarding_adults_manager": "yes",
+        "auditor": "sample",
+    },
+    columns={
+        "danger_now": yes_no_not_known(),
+        "received_at": instant(),
+        "reported_words": text(),
+        "triage": code("triage"),
+        "duplicate_of": text(),
+        "passed_to": text(),
+        "not_for_us_why": text(),
+        "adult_aware": yes_no_not_known(),
+        "adult_aware_why_not": text(),
+        "others_at_risk": codes("others_at_risk"),
+        "children_referral": code("referral_made"),
+        "children_referral_why_not": text(),
+        "crime_suspected": yes_no_not_known(),
+        "police_told": code("police_told"),
+        "police_reference": text(),
+        "about": code("new_concern_about"),
+        "about_person": ref("person_alleged"),
+        "repeat_within_12_months": yes_no(),
+    },
+)

@@ -1,0 +1,204 @@
+"""Record: everything known in one case, read at once, and the only way to write it.
+
+A ``Record`` is read with one statement inside the transaction of a verb, changed
+by ``add`` and ``change``, and read again by the facts and the gates without a
+further statement. Rows are never deleted; a changed row keeps its earlier
+version in ``record_version``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import guards
+from engine.errors import Conflict
+from engine.record.kind import COMMON, KINDS, Kind, Row, plain, read_instant, read_value, record_version
+
+
+class Record:
+    """The rows of one case and its adult, by kind, oldest first."""
+
+    def __init__(self, session: Session, case_id: int, adult_id: int) -> None:
+        self.session, self.case_id, self.adult_id = session, case_id, adult_id
+        self._rows: dict[str, list[Row]] = defaultdict(list)
+        #: adults this case was moved to in this unit of work
+        self.taken_over: set[int] = set()
+        self._read()
+
+    def _read(self) -> None:
+        self._rows.clear()
+        for name, body in self.session.execute(
+            _everything(self.session.get_bind().dialect),
+            {"case": self.case_id, "adult": self.adult_id},
+        ):
+            self._rows[name].append(_row(KINDS[name], body))
+        for rows in self._rows.values():
+            rows.sort(key=lambda row: row.id)
+
+    def move_to(self, adult_id: int) -> None:
+        """Read the record of another adult, who turned out to be the same."""
+        self.adult_id = adult_id
+        self.taken_over.add(adult_id)
+        self._read()
+
+    # -- reading ------------------------------------------------------------------
+
+    def rows(self, kind: str) -> list[Row]:
+        """Every row of a kind, live or not, oldest first."""
+        KINDS[kind]  # an unknown kind is a mistake
+        return self._rows.get(kind, [])
+
+    def live(self, kind: str) -> list[Row]:
+        """The rows of a kind that count now."""
+        rule = KINDS[kind].live
+        return [row for row in self.rows(kind) if rule(self, row)]
+
+    def one(self, kind: str) -> Row | None:
+        """The single row that counts: the newest live one, or None."""
+        live = self.live(kind)
+        return live[-1] if live else None
+
+    def newest(self, kind: str, column: str) -> Any:
+        """The newest answer to one column, over all live rows; None where nobody answered."""
+        return next(
+            (row.__dict__[column] for row in reversed(self.live(kind)) if row.__dict__[column] is not None),
+            None,
+        )
+
+    def row(self, kind: str, row_id: int | None) -> Row | None:
+        """A row by its id, or None."""
+        return next((row for row in self.rows(kind) if row.id == row_id), None)
+
+    # -- writing ------------------------------------------------------------------
+
+    def add(
+        self,
+        kind: str,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        typed_at: datetime,
+        typed_by: int | None,
+        task_id: int | None,
+    ) -> list[Row]:
+        """Add rows of one kind in one statement; give them back in the same order."""
+        if not rows:
+            return []
+        k = KINDS[kind]
+        common = {"version": 1, "task_id": task_id, "typed_by": typed_by, "typed_at": typed_at}
+        owner: dict[str, Any] = {"case_id": self.case_id}
+        if k.per == "adult":
+            owner = {} if kind == "adult" else {"case_id": self.case_id, "adult_id": self.adult_id}
+        empty = {name: None for name in k.columns} | {
+            "happened_at": None,
+            "withheld_because": None,
+            "third_party": k.third_party,
+        }
+        values = [empty | common | dict(row) for row in rows]
+        statement = sa.insert(k.table).returning(k.table.c.id, sort_by_parameter_order=True)
+        ids = self.session.execute(statement, [v | owner for v in values]).scalars().all()
+        made = [Row(k, {"id": row_id, **v}) for row_id, v in zip(ids, values, strict=True)]
+        self._rows[kind].extend(made)
+        return made
+
+    def change(
+        self,
+        row: Row,
+        values: Mapping[str, Any],
+        *,
+        typed_at: datetime,
+        typed_by: int | None,
+        task_id: int | None,
+    ) -> Row:
+        """Write a new version of a row; the earlier one is kept. Raises ``Conflict``."""
+        k = row._kind
+        self.session.execute(
+            sa.insert(record_version),
+            {
+                "kind": k.name,
+                "row_id": row.id,
+                "version": row.version,
+                "values": {n: plain(k.columns[n], v) for n, v in row.values().items() if v is not None},
+                "task_id": row.task_id,
+                "typed_by": row.typed_by,
+                "typed_at": row.typed_at,
+                "replaced_at": typed_at,
+            },
+        )
+        written = {
+            **values,
+            "version": row.version + 1,
+            "typed_at": typed_at,
+            "typed_by": typed_by,
+            "task_id": task_id,
+        }
+        where = k.table.c.id == row.id
+        if guards.on("version"):
+            where = sa.and_(where, k.table.c.version == row.version)
+        done = self.session.execute(sa.update(k.table).where(where).values(**written))
+        if done.rowcount != 1:  # type: ignore[attr-defined]
+            raise Conflict(f"Somebody has just changed {k.says}.")
+        row.__dict__.update(written)
+        return row
+
+    def as_of_version(self, row: Row, version: int) -> Mapping[str, Any]:
+        """The columns of a row as they stood in an earlier version."""
+        if version == row.version:
+            return row.values()
+        found = self.session.execute(
+            sa.select(record_version.c["values"]).where(
+                record_version.c.kind == row._kind.name,
+                record_version.c.row_id == row.id,
+                record_version.c.version == version,
+            )
+        ).scalar()
+        columns = row._kind.columns
+        return {name: read_value(f, (found or {}).get(name)) for name, f in columns.items()}
+
+
+def _row(k: Kind, body: Any) -> Row:
+    values = json.loads(body) if isinstance(body, str) else body
+    row = dict(zip((*COMMON, *_own(k)), values, strict=True))
+    for name in ("typed_at", "happened_at"):
+        row[name] = read_instant(row[name])
+    row["third_party"] = bool(row["third_party"])
+    for name, f in k.columns.items():
+        value = row[name]
+        if f.type in ("codes", "refs") and isinstance(value, str):
+            value = json.loads(value)  # SQLite keeps a list as text
+        row[name] = read_value(f, value)
+    return Row(k, row)
+
+
+def _own(k: Kind) -> Iterable[str]:
+    return (name for name in k.columns if name not in COMMON)
+
+
+@lru_cache(maxsize=4)
+def _everything(dialect: sa.Dialect) -> sa.TextClause:
+    """One statement that reads every kind of a case and its adult, a row as one JSON array.
+
+    Written out once for each database: putting it together costs more than running it.
+    """
+    array = sa.func.json_array if dialect.name == "sqlite" else sa.func.json_build_array
+    parts = []
+    for k in KINDS.values():
+        c = k.table.c
+        owner = (
+            c.id == sa.literal_column(":adult")
+            if k.name == "adult"
+            else c.adult_id == sa.literal_column(":adult")
+            if k.per == "adult"
+            else c.case_id == sa.literal_column(":case")
+        )
+        columns = [c[name] for name in (*COMMON, *_own(k))]
+        parts.append(sa.select(sa.literal_column(f"'{k.name}'"), array(*columns)).where(owner))
+    statement = sa.union_all(*parts).compile(dialect=dialect)
+    return sa.text(str(statement))

@@ -1,0 +1,24 @@
+"""Record: a risk: what happened or is feared."""
+
+from engine.record.kind import code, codes, kind, text
+
+RISK = kind(
+    "risk",
+    "a risk: what happened or is feared",
+    per="case",
+    many=True,
+    readers={
+        "contact_officer": "yes",
+        "enquiry_officer": "yes",
+        "safeguarding_adults_manager": "yes",
+        "auditor": "sample",
+    },
+    columns={
+        "what_happened": text(),
+        "types": codes("type_of_risk"),
+        "when": text(),
+        "source": code("source_of_risk"),
+        "location": code("location_of_risk"),
+        "service": text(),
+    },
+)

@@ -1,0 +1,20 @@
+"""Record: what a risk came to."""
+
+from engine.record.kind import code, kind, ref, text
+
+RISK_RESULT = kind(
+    "risk_result",
+    "what a risk came to",
+    per="case",
+    many=True,
+    readers={
+        "enquiry_officer": "yes",
+        "safeguarding_adults_manager": "yes",
+        "auditor": "sample",
+    },
+    columns={
+        "risk_outcome": code("risk_outcome"),
+        "risk_accepted": text(),
+        "risk": ref("risk"),
+    },
+)

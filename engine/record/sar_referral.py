@@ -1,0 +1,20 @@
+"""Record: whether the Board reviews it."""
+
+from engine.record.kind import code, kind, text
+
+SAR_REFERRAL = kind(
+    "sar_referral",
+    "whether the Board reviews it",
+    per="case",
+    many=True,
+    readers={
+        "enquiry_officer": "yes",
+        "safeguarding_adults_manager": "yes",
+        "auditor": "sample",
+    },
+    columns={
+        "result": code("sar"),
+        "harm": code("sar_harm"),
+        "reason": text(),
+    },
+)

@@ -1,0 +1,62 @@
+// Build: web/static/dist, from src/ and the packages of package.json.
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import * as esbuild from 'esbuild'
+import * as sass from 'sass'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const dist = `${here}/../static/dist`
+const images = `${here}/node_modules/@ministryofjustice/frontend/moj/assets/images`
+
+async function main() {
+  await rm(dist, { recursive: true, force: true })
+  await mkdir(`${dist}/assets/images`, { recursive: true })
+  await buildStylesheet()
+  await buildScripts()
+}
+
+async function buildStylesheet() {
+  const { css } = sass.compile(`${here}/src/app.scss`, {
+    loadPaths: [here, `${here}/node_modules`],
+    style: 'compressed',
+    quietDeps: true,
+    logger: sass.Logger.silent,
+  })
+  refuseGovernmentBranding(css)
+  await writeFile(`${dist}/app.css`, css)
+  await copyImagesOf(css)
+}
+
+// GOV.UK's typeface is licensed for its own domain only, and so is its branding.
+function refuseGovernmentBranding(css) {
+  for (const forbidden of ['GDS Transport', '@font-face']) {
+    if (css.includes(forbidden)) throw new Error(`app.css must not contain ${forbidden}`)
+  }
+}
+
+// Only icons that the stylesheet names, and never a crest or crown.
+async function copyImagesOf(css) {
+  const names = [...css.matchAll(/url\(["']?assets\/images\/([\w.-]+)/g)].map((match) => match[1])
+  for (const name of new Set(names)) {
+    if (/crest|crown|logotype/.test(name)) continue
+    await copyFile(`${images}/${name}`, `${dist}/assets/images/${name}`)
+  }
+}
+
+async function buildScripts() {
+  await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: ['src/app.js', 'src/viewer.js', 'src/viewer.css'],
+    outdir: dist,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'linked',
+    logLevel: 'warning',
+  })
+}
+
+await main()
