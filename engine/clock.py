@@ -90,3 +90,12 @@ def time_in_words(instant: datetime) -> str:
     """The time of day as people write it: 2:05pm."""
     local = instant.astimezone(LONDON)
     return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def moment(text: str) -> datetime:
+    """Read an instant as ISO text; without a zone it is England's time of day.
+
+    Raises ``ValueError``.
+    """
+    read = datetime.fromisoformat(text)
+    return (read.replace(tzinfo=LONDON) if read.tzinfo is None else read).astimezone(UTC)

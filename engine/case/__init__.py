@@ -1,0 +1,22 @@
+"""Case: the verbs. Each is one function, one transaction and at least one event."""
+
+from engine.case.assign import assign
+from engine.case.draft import keep_text, save_draft
+from engine.case.note import NOTES, note
+from engine.case.open import open_case
+from engine.case.report import report
+from engine.case.submit import Submitted, submit
+from engine.case.wake import wake
+
+__all__ = [
+    "NOTES",
+    "Submitted",
+    "assign",
+    "keep_text",
+    "note",
+    "open_case",
+    "report",
+    "save_draft",
+    "submit",
+    "wake",
+]

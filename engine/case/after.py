@@ -60,7 +60,7 @@ def _wanted(file: CaseFile) -> Iterator[tuple[str, str]]:
     if facts["capacity_in_doubt"]:
         yield "capacity", "There is reason to doubt that the adult can make a decision."
     if facts["exceptions_open"] and _is_enquiry(file):
-        yield "agree_exception", "The adult could not be asked, and the manager has not agreed yet."
+        yield "exception", "The adult could not be asked, and the manager has not agreed yet."
 
 
 def _is_enquiry(file: CaseFile) -> bool:
@@ -76,7 +76,7 @@ def _is_open(file: CaseFile, name: str) -> bool:
 
 def _set_aside(file: CaseFile, passed: Passed) -> None:
     """There is no enquiry after all: what only an enquiry needs is not asked for any more."""
-    for name in ("advocate", "capacity", "agree_exception"):
+    for name in ("advocate", "capacity", "exception"):
         for task in file.open_tasks:
             if task.is_open and task.workflow.name == name:
                 step.cancel(file, task, "There is no enquiry.")

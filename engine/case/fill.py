@@ -192,9 +192,7 @@ class Filling:
 
     def _shown(self, row: Row) -> int | None:
         """The version of a row that the person was shown."""
-        mark = f"{row._kind.name}:{row.id}:"
-        found = [v for v in self.known.typed.get("_shown", []) if v.startswith(mark)]
-        version = found[0].removeprefix(mark) if found else ""
+        version = (self.known.typed.get(f"_version-{row._kind.name}") or [""])[0]
         return int(version) if version.isdecimal() and len(version) < 9 else None
 
     def _only_what_was_touched(
@@ -208,7 +206,7 @@ class Filling:
             for name, value in different.items()
             if name not in before or before[name] != value
         }
-        clash = {n: v for n, v in touched.items() if n not in before or getattr(row, n) != before[n]}
+        clash = {n: v for n, v in touched.items() if getattr(row, n) != before.get(n)}
         if clash:
             labels = {
                 bound.column: question.label

@@ -5,3 +5,9 @@ caller as one ``Known``. A question is asked only where its condition holds; its
 answer is read by the one reader of its type, which gives a value or the question's
 own sentence.
 """
+
+from engine.form.answers import Answers
+from engine.form.definition import Form, define
+from engine.form.reading import read, read_page
+
+__all__ = ["Answers", "Form", "define", "read", "read_page"]

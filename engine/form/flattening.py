@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from engine.errors import InvalidAnswers
 from engine.form import fields
 from engine.form.definition import Form, Question
 from engine.form.known import Known, Row
-from engine.form.showing import prefilled
+from engine.form.showing import as_typed, prefilled
 
 DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 DATE_TIME = re.compile(DATE.pattern + r"[T ](\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?", re.ASCII)
@@ -122,13 +123,22 @@ def _texts(value: Any) -> Iterator[str]:
 def _date(question: Question, name: str, value: Any) -> dict[str, list[str]]:
     if not isinstance(value, str):
         raise _Unfit("Give a date as a text, like 2026-03-27.")
-    pattern = DATE if question.type == "date" else DATE_TIME
-    found = pattern.fullmatch(value.strip())
+    words = value.strip()
+    found = (question.type == "date_time" and DATE_TIME.fullmatch(words)) or DATE.fullmatch(words)
     if not found:
-        return {f"{name}-day": [value]}
+        return _instant(question, name, words) or {f"{name}{p}": [words] for p in fields.DATE_PARTS}
     year, month, day, *clock = found.groups()
     typed = {f"{name}-day": [day], f"{name}-month": [month], f"{name}-year": [year]}
     return typed | ({f"{name}-time": clock} if clock else {})
+
+
+def _instant(question: Question, name: str, words: str) -> dict[str, list[str]]:
+    """Take an instant that names its own time zone, as in 2026-11-20T10:00Z."""
+    try:
+        instant = datetime.fromisoformat(words)
+        return as_typed(question, name, instant) if instant.tzinfo else {}
+    except (ValueError, OverflowError):
+        return {}
 
 
 def _filled_in(form: Form, typed: dict[str, list[str]], known: Known) -> dict[str, list[str]]:

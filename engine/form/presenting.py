@@ -18,9 +18,19 @@ from engine.form.revealing import reveal
 from engine.form.showing import displayed, prefilled
 from engine.form.summarising import summary
 
-__all__ = ["Option", "RowView", "View", "page_view", "shown_versions", "summary", "with_prefilled"]
+__all__ = [
+    "Option",
+    "RowView",
+    "View",
+    "newly_asked",
+    "page_view",
+    "shown_versions",
+    "summary",
+    "with_prefilled",
+]
 
 SEEN = "_seen"
+SHOWN = "_shown"
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,23 @@ def shown_versions(form: Form, page: Page, known: Known) -> dict[str, str]:
             for row in known.rows(bound.kind):
                 result[f"_version-{bound.kind}-{row.public_id}"] = str(row.version)
     return result
+
+
+def newly_asked(
+    form: Form, page: Page, typed: Mapping[str, list[str]], known: Known
+) -> tuple[str, ...]:
+    """Name the questions of a page that are asked now and were not drawn when it was sent.
+
+    The page says what it drew in ``_shown``, one id each. Where an answer has brought
+    up something new, show the page again before finding fault with it.
+    """
+    drawn = set(typed.get(SHOWN, ()))
+    if not drawn:
+        return ()
+    asked = [one for one in Walk(form, typed, known).run(page.slug).answered if not one.holder]
+    return tuple(
+        one.question.id for one in asked if one.page == page.slug and one.question.id not in drawn
+    )
 
 
 class _Drawing:

@@ -109,9 +109,7 @@ def _missing(walk: Walk, one: Answered) -> str | None:
 
 def _nothing_to_pick(walk: Walk, question: Question) -> bool:
     """Nobody can pick a row of a kind that has no row: then the answer cannot be required."""
-    rows_only = question.type == "person" or (
-        question.codes[:1] == "@" and "+" not in question.codes
-    )
+    rows_only = question.codes.startswith("@") and "+" not in question.codes
     return rows_only and not walk.codes(question)
 
 
@@ -155,12 +153,11 @@ def _cleared(one: Answered, known: Known) -> bool:
 
 
 def _counted(here: list[Answered]) -> int:
-    single = sum(
-        1
+    """Count required answers given: a group once, rows and blocks by the answers in them."""
+    single = [
+        one
         for one in here
-        if (one.question.required or one.question.rows_min)
-        and not one.question.one_of
-        and _given(one)
-    )
-    blocks = sum(1 for one in here if one.question.type == "review" and _given(one))
-    return single + blocks + sum(1 for g in _groups(here).values() if any(map(_given, g)))
+        if one.question.required and not one.question.one_of and one.question.type != "rows"
+    ]
+    groups = [any(map(_given, group)) for group in _groups(here).values()]
+    return sum(map(_given, single)) + sum(groups)

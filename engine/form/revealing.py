@@ -27,24 +27,25 @@ def reveal(
     live = {q.id for one in page.questions for q in (one, *one.questions)}
     watched = holder.questions if holder else page.questions
     followed = {q.id for q in watched if q.type in FOLLOWED}
-    found: Test | None = None
-    for part in _conjuncts(expressions.parse(question.show_if).tree):
+
+    def settled(part: ast.expr) -> bool | ast.expr:
+        """Work out what no answer of this page can change; keep the rest."""
+        if isinstance(part, ast.BoolOp):
+            decides = isinstance(part.op, ast.Or)
+            parts = [settled(value) for value in part.values]
+            if decides in parts:
+                return decides
+            rest = [one for one in parts if not isinstance(one, bool)]
+            if not rest:
+                return not decides
+            return rest[0] if len(rest) == 1 else ast.BoolOp(part.op, rest)
         source = ast.unparse(part)
-        if not live & expressions.parse(source).names:
-            if not expressions.evaluate(source, names, known.functions):
-                return None
-            continue
-        test = _test(part, followed)
-        if test is None or found is not None:
-            return None
-        found = test
-    return found
+        if live & expressions.parse(source).names:
+            return part
+        return bool(expressions.evaluate(source, names, known.functions))
 
-
-def _conjuncts(tree: ast.expr) -> list[ast.expr]:
-    if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And):
-        return [part for value in tree.values for part in _conjuncts(value)]
-    return [tree]
+    rest = settled(expressions.parse(question.show_if).tree)
+    return None if isinstance(rest, bool) else _test(rest, followed)
 
 
 def _test(tree: ast.expr, followed: Collection[str]) -> Test | None:

@@ -26,10 +26,10 @@ from sqlalchemy.orm import Session
 
 from engine import guards
 from engine.log.model import Event
-from engine.people.model import User
 
 if TYPE_CHECKING:
     from engine.case.model import Case, Task
+    from engine.people.model import User
 
 #: Seals system events where the caller has no key of its own.
 SYSTEM_KEY = b"threefold system events"

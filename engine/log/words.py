@@ -60,14 +60,22 @@ def describe(
     without a sentence of its own is still said.
     """
     data = event.data or {}
-    sentence = SENTENCES.get(event.what, "{who} recorded: " + _plain(event.what) + ".")
+    sentence = SENTENCES.get(_kind(event), "{who} recorded: " + _plain(event.what) + ".")
     words = sentence.format(
         who=_who(event, names),
         task=_task(event, titles or {}),
         to=_person(data.get("to"), names),
         user=_person(data.get("user"), names),
     )
+    if words.endswith(".."):  # Tom B. at the end of the sentence
+        words = words[:-1]
     return words[:1].upper() + words[1:]
+
+
+def _kind(event: Event) -> str:
+    """The kind of event as it is worded: giving a task to oneself is taking it on."""
+    to_oneself = event.actor_id is not None and (event.data or {}).get("to") == event.actor_id
+    return "claimed" if event.what == "assigned" and to_oneself else event.what
 
 
 def _who(event: Event, names: Mapping[int, str]) -> str:

@@ -72,7 +72,7 @@ def _nobody() -> str:
 
 
 def _plain(password: str) -> str:
-    """One form of letters that can be typed in two ways; cut, so that nobody makes us hash a book."""
+    """One form of letters that can be typed in two ways; cut, so that no book is hashed."""
     return unicodedata.normalize("NFKC", password[: LONGEST + 1])
 
 

@@ -139,3 +139,15 @@ def _rows(path: str, content: bytes) -> list[dict[str, str]]:
     if rows and not {"code", "label"} <= rows[0].keys() and "name" not in rows[0]:
         raise InvalidProcess([f"{path}: the columns code and label are missing."])
     return rows
+
+
+def to_folder(bundle: Bundle, folder: Path) -> None:
+    """Write a bundle to an empty or new folder, byte for byte."""
+    if folder.exists() and any(folder.iterdir()):
+        raise InvalidProcess([f"{folder.name}: the folder is not empty."])
+    for path, content in bundle.files.items():
+        target = folder / path
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise InvalidProcess([f"{path}: this path leads out of the folder."])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

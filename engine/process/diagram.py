@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+
 @dataclass(frozen=True)
 class Flow:
     """One arrow from node to node, with the condition on it."""
@@ -57,7 +58,9 @@ class Node:
     @property
     def stages(self) -> frozenset[str]:
         """The parts of ``msp_stage``: start, middle, end."""
-        return frozenset(s.strip() for s in self.properties.get("msp_stage", "").split(",") if s.strip())
+        return frozenset(
+            s.strip() for s in self.properties.get("msp_stage", "").split(",") if s.strip()
+        )
 
     @property
     def title(self) -> str:
@@ -91,11 +94,8 @@ class Diagram:
     @property
     def is_occurrence(self) -> bool:
         """True for a small process that is reported or opened beside the enquiry."""
-        return (
-            "offered_in" in self.properties
-            or "opened" in self.properties
-            or self.file.split("/")[0] == "occurrences"
-        )
+        marked = not {"offered_in", "opened", "opens_only"}.isdisjoint(self.properties)
+        return marked or self.file.split("/")[0] == "occurrences"
 
     def successors(self, node: Node) -> list[str]:
         """The nodes a case may come to next: along flows, and out by boundary events."""

@@ -74,7 +74,11 @@ def _read(element: Any, file: str, messages: Mapping[str, str], lane: str | None
     lanes = _lanes(element)
     for child in element:
         tag = local(child)
-        if not isinstance(child.tag, str) or not child.tag.startswith(f"{{{BPMN}}}") or tag in _NOT_NODES:
+        if (
+            not isinstance(child.tag, str)
+            or not child.tag.startswith(f"{{{BPMN}}}")
+            or tag in _NOT_NODES
+        ):
             continue
         node = _node(child, tag, file, messages, lanes.get(child.get("id") or "", lane))
         if node.id and node.id not in diagram.nodes:
@@ -107,7 +111,11 @@ def _node(element: Any, tag: str, file: str, messages: Mapping[str, str], lane: 
             node.event = "several" if node.event else _words(name.removesuffix("EventDefinition"))
             node.detail, node.timer_kind = _event_detail(child, messages)
         elif name == "extensionElements":
-            node.scripts += [local(e) for e in child if e.tag.startswith(f"{{{SPIFF}}}") and local(e) != "properties"]
+            node.scripts += [
+                local(e)
+                for e in child
+                if e.tag.startswith(f"{{{SPIFF}}}") and local(e) != "properties"
+            ]
     if tag in ("subProcess", "transaction", "adHocSubProcess"):
         node.inside = _read(element, file, messages, lane)
     return node
@@ -137,7 +145,8 @@ def _connect(diagram: Diagram, element: Any) -> None:
         )
         loose = [end for end in (flow.source, flow.target) if end not in diagram.nodes]
         if loose:
-            text = f"The flow {flow.id} does not join two elements of the same diagram ({loose[0] or 'nothing'})."
+            name = loose[0] or "nothing"
+            text = f"The flow {flow.id} does not join two elements of one diagram ({name})."
             diagram.faults.append((flow.id, text))
             continue
         diagram.flows[flow.id] = flow
@@ -149,7 +158,9 @@ def _connect(diagram: Diagram, element: Any) -> None:
         if node.host in diagram.nodes:
             diagram.nodes[node.host].boundaries.append(node.id)
         else:
-            diagram.faults.append((node.id, f"The boundary event '{node.title}' sits on no element of this diagram."))
+            diagram.faults.append(
+                (node.id, f"The boundary event '{node.title}' sits on no element of this diagram.")
+            )
 
 
 def _lanes(element: Any) -> dict[str, str]:

@@ -18,8 +18,9 @@ from engine import form as forms
 from engine import workflow
 from engine.errors import NotFound
 from engine.process.bundle import Bundle, Code, Timescale
-from engine.process.diagram import Diagram, read_diagrams
+from engine.process.diagram import Diagram
 from engine.process.model import ProcessFile, ProcessVersion
+from engine.process.reading import read_diagrams
 from engine.process.xml import read_xml
 
 OCCURRENCES = "occurrences/"
@@ -88,7 +89,9 @@ def process_of(session: Session, version_id: int) -> Process:
     if version_id not in known:
         version = session.get_one(ProcessVersion, version_id)
         rows = session.execute(
-            select(ProcessFile.path, ProcessFile.content).where(ProcessFile.version_id == version_id)
+            select(ProcessFile.path, ProcessFile.content).where(
+                ProcessFile.version_id == version_id
+            )
         )
         known[version_id] = Process(Bundle(version.process, {path: body for path, body in rows}))
     return known[version_id]

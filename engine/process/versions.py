@@ -30,7 +30,9 @@ def publish(
         people.require(actor, "publish_process", None)
     report = checks.check(bundle)
     if guards.on("publish_checked") and report.verdict != "publishable":
-        raise InvalidProcess([problem.message for problem in report.problems] or ["It was refused."])
+        raise InvalidProcess(
+            [problem.message for problem in report.problems] or ["It was refused."]
+        )
     number = 1 + (
         session.scalar(
             select(func.max(ProcessVersion.number)).where(ProcessVersion.process == bundle.name)

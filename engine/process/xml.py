@@ -58,16 +58,18 @@ def read_xml(content: bytes, file: str) -> Any:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
-        raise InvalidProcess([f"{file}, line {line}: this is not readable as XML ({_words(error)})."]) from error
+        raise InvalidProcess(
+            [f"{file}, line {line}: this is not readable as XML ({_words(error)})."]
+        ) from error
     except (ValueError, LookupError) as error:
         raise InvalidProcess([f"{file}: this is not readable as XML."]) from error
     if root.getroottree().docinfo.doctype:
         raise InvalidProcess([f"{file}: a document type (DTD) is not allowed in a diagram."])
     _refuse_size(root, file)
     if root.tag != f"{{{BPMN}}}definitions":
-        raise InvalidProcess(
-            [f"{file}, line {root.sourceline}: this is not a BPMN 2.0 diagram: it begins with '{local(root)[:60]}'."]
-        )
+        begins = local(root)[:60]
+        text = f"this is not a BPMN 2.0 diagram: it begins with '{begins}'."
+        raise InvalidProcess([f"{file}, line {root.sourceline}: {text}"])
     return root
 
 
@@ -81,7 +83,9 @@ def _refuse_encoding(content: bytes, file: str) -> None:
         raise InvalidProcess([f"{file}: save the diagram as UTF-8."])
     declared = re.match(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", content[:400])
     if declared and declared[1].decode().lower() not in _ENCODINGS:
-        raise InvalidProcess([f"{file}: save the diagram as UTF-8, not {declared[1].decode()[:30]}."])
+        raise InvalidProcess(
+            [f"{file}: save the diagram as UTF-8, not {declared[1].decode()[:30]}."]
+        )
 
 
 def _refuse_size(root: Any, file: str) -> None:
@@ -90,7 +94,8 @@ def _refuse_size(root: Any, file: str) -> None:
         element, depth = stack.pop()
         count += 1
         if depth > MAX_DEPTH:
-            raise InvalidProcess([f"{file}, line {element.sourceline}: elements are nested more than {MAX_DEPTH} deep."])
+            text = f"elements are nested more than {MAX_DEPTH} deep."
+            raise InvalidProcess([f"{file}, line {element.sourceline}: {text}"])
         if count > MAX_ELEMENTS:
             raise InvalidProcess([f"{file}: the diagram has more than {MAX_ELEMENTS} elements."])
         stack.extend((child, depth + 1) for child in element)

@@ -1,12 +1,14 @@
 """Record: an independent advocate."""
 
 from engine.record.kind import code, day, kind, text
+from engine.record.order import newest
 
 ADVOCATE = kind(
     "advocate",
     "an independent advocate",
     per="case",
     many=True,
+    live=newest,
     readers={
         "contact_officer": "yes",
         "enquiry_officer": "yes",

@@ -1,12 +1,14 @@
 """Record: whether the person alleged is told."""
 
 from engine.record.kind import code, day, kind, person, ref, text
+from engine.record.order import newest_for
 
 ALLEGED_CONTACT = kind(
     "alleged_contact",
     "whether the person alleged is told",
     per="case",
     many=True,
+    live=newest_for("person_alleged"),
     third_party=True,
     readers={
         "enquiry_officer": "yes",

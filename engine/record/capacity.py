@@ -1,12 +1,14 @@
 """Record: an assessment of capacity for one decision."""
 
 from engine.record.kind import code, day, kind, text, yes_no
+from engine.record.order import newest_for
 
 CAPACITY = kind(
     "capacity",
     "an assessment of capacity for one decision",
     per="adult",
     many=True,
+    live=newest_for("decision"),
     readers={
         "enquiry_officer": "yes",
         "safeguarding_adults_manager": "yes",

@@ -1,6 +1,11 @@
 """Record: the concern."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from engine.record.kind import (
+    Row,
     code,
     codes,
     instant,
@@ -11,11 +16,24 @@ from engine.record.kind import (
     yes_no_not_known,
 )
 
+if TYPE_CHECKING:
+    from engine.record.record import Record
+
+
+def is_not_an_error(record: Record, row: Row) -> bool:
+    """A concern counts unless it was written down by mistake and the manager agreed that it was."""
+    agreed = any(
+        d.task == "confirm_not_for_us" and d.result == "agree" for d in record.rows("decision")
+    )
+    return not (row.triage == "recorded_in_error" and agreed)
+
+
 CONCERN = kind(
     "concern",
     "the concern",
     per="case",
     many=True,
+    live=is_not_an_error,
     readers={
         "contact_officer": "yes",
         "enquiry_officer": "yes",

@@ -1,12 +1,14 @@
 """Record: the death of the adult."""
 
 from engine.record.kind import codes, kind, text, yes_no
+from engine.record.order import newest
 
 DEATH = kind(
     "death",
     "the death of the adult",
     per="adult",
     many=False,
+    live=newest,
     third_party=True,
     readers={
         "contact_officer": "yes",

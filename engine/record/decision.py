@@ -1,12 +1,14 @@
 """Record: a decision and its reasons."""
 
 from engine.record.kind import code, codes, day, kind, person, refs, text, yes_no
+from engine.record.order import newest_for
 
 DECISION = kind(
     "decision",
     "a decision and its reasons",
     per="case",
     many=True,
+    live=newest_for("task"),
     readers={
         "contact_officer": "yes",
         "enquiry_officer": "yes",

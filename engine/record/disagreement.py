@@ -1,12 +1,26 @@
 """Record: a disagreement."""
 
-from engine.record.kind import day, kind, text, yes_no
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.record.kind import Row, day, kind, text, yes_no
+
+if TYPE_CHECKING:
+    from engine.record.record import Record
+
+
+def is_unanswered(record: Record, row: Row) -> bool:
+    """A disagreement counts until it is answered and said whether anything changes."""
+    return row.changes is None
+
 
 DISAGREEMENT = kind(
     "disagreement",
     "a disagreement",
     per="case",
     many=True,
+    live=is_unanswered,
     third_party=True,
     readers={
         "contact_officer": "yes",

@@ -205,9 +205,7 @@ def _table(name: str, per: str, columns: Mapping[str, Field]) -> sa.Table:
         [sa.Column("case_id", sa.ForeignKey("case.id"), nullable=False, index=True)]
         if per == "case"
         else [
-            sa.Column(
-                "adult_id", sa.ForeignKey("adult.id"), nullable=False, index=True
-            ),
+            sa.Column("adult_id", sa.ForeignKey("adult.id"), nullable=False, index=True),
             sa.Column("case_id", sa.ForeignKey("case.id"), index=True),
         ]
     )
@@ -219,7 +217,8 @@ def _table(name: str, per: str, columns: Mapping[str, Field]) -> sa.Table:
         sa.Column("id", sa.Integer, primary_key=True),
         *owner,
         sa.Column("version", sa.Integer, nullable=False, default=1),
-        sa.Column("task_id", sa.ForeignKey("task.id")),
+        # a task's case names its adult: the other way round would be a circle
+        sa.Column("task_id", *([] if name == "adult" else [sa.ForeignKey("task.id")]), type_=sa.Integer),
         sa.Column("typed_by", sa.ForeignKey("user.id")),
         sa.Column("typed_at", Instant, nullable=False),
         sa.Column("happened_at", Instant),
@@ -267,6 +266,13 @@ def read_instant(value: Any) -> datetime | None:
     if value is None:
         return None
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return (
-        moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    )
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def plain_values(value: Any) -> Any:
+    """Answers as JSON can hold them: days and instants become ISO text."""
+    if isinstance(value, Mapping):
+        return {key: plain_values(v) for key, v in value.items() if v is not None}
+    if isinstance(value, list | tuple):
+        return [plain_values(v) for v in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value

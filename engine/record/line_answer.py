@@ -1,12 +1,14 @@
 """Record: the answer to a line of enquiry."""
 
 from engine.record.kind import code, kind, ref, text
+from engine.record.order import newest_for
 
 LINE_ANSWER = kind(
     "line_answer",
     "the answer to a line of enquiry",
     per="case",
     many=True,
+    live=newest_for("line"),
     third_party=True,
     readers={
         "enquiry_officer": "yes",

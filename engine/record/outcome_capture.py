@@ -1,12 +1,14 @@
 """Record: one asking: at the start, in the middle, at the end."""
 
 from engine.record.kind import code, codes, kind, ref, text
+from engine.record.order import newest_for
 
 OUTCOME_CAPTURE = kind(
     "outcome_capture",
     "one asking: at the start, in the middle, at the end",
     per="case",
     many=True,
+    live=newest_for("stage"),
     readers={
         "contact_officer": "yes",
         "enquiry_officer": "yes",

@@ -1,12 +1,14 @@
 """Record: someone in the adult's life."""
 
 from engine.record.kind import code, kind, text, yes_no
+from engine.record.order import newest_for
 
 PERSON = kind(
     "person",
     "someone in the adult's life",
     per="adult",
     many=True,
+    live=newest_for("name"),
     third_party=True,
     readers={
         "contact_officer": "yes",

@@ -1,12 +1,14 @@
 """Record: the safeguarding plan."""
 
 from engine.record.kind import code, day, kind, text
+from engine.record.order import newest
 
 PLAN = kind(
     "plan",
     "the safeguarding plan",
     per="case",
     many=True,
+    live=newest,
     readers={
         "enquiry_officer": "yes",
         "safeguarding_adults_manager": "yes",

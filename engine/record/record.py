@@ -20,7 +20,16 @@ from sqlalchemy.orm import Session
 
 from engine import guards
 from engine.errors import Conflict
-from engine.record.kind import COMMON, KINDS, Kind, Row, plain, read_instant, read_value, record_version
+from engine.record.kind import (
+    COMMON,
+    KINDS,
+    Kind,
+    Row,
+    plain,
+    read_instant,
+    read_value,
+    record_version,
+)
 
 
 class Record:
@@ -69,7 +78,11 @@ class Record:
     def newest(self, kind: str, column: str) -> Any:
         """The newest answer to one column, over all live rows; None where nobody answered."""
         return next(
-            (row.__dict__[column] for row in reversed(self.live(kind)) if row.__dict__[column] is not None),
+            (
+                row.__dict__[column]
+                for row in reversed(self.live(kind))
+                if row.__dict__[column] is not None
+            ),
             None,
         )
 
@@ -125,7 +138,9 @@ class Record:
                 "kind": k.name,
                 "row_id": row.id,
                 "version": row.version,
-                "values": {n: plain(k.columns[n], v) for n, v in row.values().items() if v is not None},
+                "values": {
+                    n: plain(k.columns[n], v) for n, v in row.values().items() if v is not None
+                },
                 "task_id": row.task_id,
                 "typed_by": row.typed_by,
                 "typed_at": row.typed_at,

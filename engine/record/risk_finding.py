@@ -1,12 +1,14 @@
 """Record: what was found about a risk."""
 
 from engine.record.kind import code, codes, kind, ref, text
+from engine.record.order import newest_for
 
 RISK_FINDING = kind(
     "risk_finding",
     "what was found about a risk",
     per="case",
     many=True,
+    live=newest_for("risk"),
     readers={
         "enquiry_officer": "yes",
         "safeguarding_adults_manager": "yes",

@@ -1,12 +1,14 @@
 """Record: what a risk came to."""
 
 from engine.record.kind import code, kind, ref, text
+from engine.record.order import newest_for
 
 RISK_RESULT = kind(
     "risk_result",
     "what a risk came to",
     per="case",
     many=True,
+    live=newest_for("risk"),
     readers={
         "enquiry_officer": "yes",
         "safeguarding_adults_manager": "yes",

@@ -1,12 +1,14 @@
 """Record: safe ways of reaching the adult."""
 
 from engine.record.kind import codes, kind, text, yes_no_not_known
+from engine.record.order import newest
 
 SAFE_CONTACT = kind(
     "safe_contact",
     "safe ways of reaching the adult",
     per="adult",
     many=False,
+    live=newest,
     readers={
         "contact_officer": "yes",
         "enquiry_officer": "yes",

@@ -1,12 +1,14 @@
 """Record: the page 'How I stay safe'."""
 
 from engine.record.kind import code, kind, text
+from engine.record.order import newest
 
 STAY_SAFE_PAGE = kind(
     "stay_safe_page",
     "the page 'How I stay safe'",
     per="adult",
     many=False,
+    live=newest,
     readers={
         "contact_officer": "yes",
         "enquiry_officer": "yes",

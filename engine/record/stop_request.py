@@ -1,12 +1,14 @@
 """Record: the adult asks to stop."""
 
 from engine.record.kind import code, kind, text, yes_no, yes_no_not_known
+from engine.record.order import newest
 
 STOP_REQUEST = kind(
     "stop_request",
     "the adult asks to stop",
     per="case",
     many=True,
+    live=newest,
     readers={
         "enquiry_officer": "yes",
         "safeguarding_adults_manager": "yes",

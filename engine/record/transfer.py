@@ -1,12 +1,14 @@
 """Record: a move to another council."""
 
 from engine.record.kind import code, day, kind, text
+from engine.record.order import newest
 
 TRANSFER = kind(
     "transfer",
     "a move to another council",
     per="case",
     many=True,
+    live=newest,
     readers={
         "contact_officer": "yes",
         "enquiry_officer": "yes",

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from engine import clock
+from engine.form.definition import Form
+from engine.form.fields import Typed
 from engine.form.readers import chosen, dates, words
 from engine.form.readers.asked import Asked, Wrong
 
-__all__ = ["READERS", "Asked", "Wrong"]
+__all__ = ["READERS", "Asked", "Wrong", "read_typed"]
 
 READERS: dict[str, Callable[[Asked], Any]] = {
     "text": words.text,
@@ -28,3 +31,18 @@ READERS: dict[str, Callable[[Asked], Any]] = {
     "date": dates.day,
     "date_time": dates.day_and_time,
 }
+
+
+def read_typed(question_id: str, form: Form, typed: Typed) -> Any:
+    """Read what stands typed for one plain question while a form is being filled in.
+
+    None where nothing readable stands there, or the form has no such question. Meant for
+    words, numbers and days; codes are not looked up.
+    """
+    if not form.has(question_id) or form.question(question_id).type not in READERS:
+        return None
+    question = form.question(question_id)
+    try:
+        return READERS[question.type](Asked(question, question_id, typed, list, clock.now()))
+    except Wrong:
+        return None

@@ -71,7 +71,9 @@ class Graph:
         self.into.setdefault(place.key, set())
         self.out.setdefault(place.key, set())
 
-    def connect(self, source: str, target: str, slow: bool = False, via: tuple[str, ...] = ()) -> None:
+    def connect(
+        self, source: str, target: str, slow: bool = False, via: tuple[str, ...] = ()
+    ) -> None:
         number = self._next
         self._next += 1
         self.arrows[number] = Arrow(source, target, slow, via)
@@ -134,7 +136,9 @@ def draw(diagram: Diagram, diagrams: Diagrams) -> Graph:
 
 def _place(node: Node, diagrams: Diagrams) -> Place:
     if node.repeats or node.triggered_by_event or node.event in _ODD_EVENTS:
-        raise NotJudgeable(f"'{node.title}' repeats, or is an event of a kind the proof does not know.")
+        raise NotJudgeable(
+            f"'{node.title}' repeats, or is an event of a kind the proof does not know."
+        )
     child = node.inside or (diagrams.processes.get(node.calls) if node.calls else None)
     if node.kind in ("call activity", "sub-process"):
         # What is called but not there is taken for one task.

@@ -71,7 +71,11 @@ class Net:
 
 
 def inline(
-    main: Diagram, diagrams: Diagrams, small: bool = False, drop_side: bool = True, calls: bool = True
+    main: Diagram,
+    diagrams: Diagrams,
+    small: bool = False,
+    drop_side: bool = True,
+    calls: bool = True,
 ) -> Net:
     """Make the net of a process from its start event.
 
@@ -128,7 +132,9 @@ class _Inliner:
                 net.child[number] = self.scope(place.child, (*path, place.key), number)
         return numbers[graph.start]
 
-    def _arrow(self, arrow: Arrow, numbers: dict[str, int], path: tuple[str, ...], host: int) -> None:
+    def _arrow(
+        self, arrow: Arrow, numbers: dict[str, int], path: tuple[str, ...], host: int
+    ) -> None:
         source, target = numbers[arrow.source], numbers[arrow.target]
         if not arrow.slow:
             self._join_up(source, target, arrow.via)
@@ -147,28 +153,34 @@ class _Inliner:
     def _add(self, place: Place, key: tuple[str, ...], host: int) -> int:
         net, node = self.net, place.node
         if len(net.kind) >= MAX_NODES:
-            raise NotJudgeable(f"The process has more than {MAX_NODES} elements once its calls are drawn out.")
-        for rows, value in (
-            (net.kind, place.kind),
-            (net.key, key),
-            (net.ids, place.ids),
-            (net.outs, []),
-            (net.needs, frozenset()),
-            (net.bounds, []),
-            (net.host, host),
-            (net.child, -1),
-            (net.interrupting, node.interrupting if node else True),
-            (net.message, (node.detail or node.name or node.id) if node and node.event == "message" else ""),
-            (net.stages, node.stages if node and node.kind == "user task" else frozenset()),
-            (net.milestone, node.properties.get("milestone", "") if node else ""),
-            (net.exempt, bool(node) and host == -1 and node.properties.get("ends_as") in EXEMPT if node else False),
-        ):
-            rows.append(value)  # type: ignore[attr-defined]
+            raise NotJudgeable(
+                f"The process has more than {MAX_NODES} elements once its calls are drawn out."
+            )
+        net.kind.append(place.kind)
+        net.key.append(key)
+        net.ids.append(place.ids)
+        net.outs.append([])
+        net.needs.append(frozenset())
+        net.bounds.append([])
+        net.host.append(host)
+        net.child.append(-1)
+        net.interrupting.append(node is None or node.interrupting)
+        message = node is not None and node.event == "message" and (node.detail or node.name)
+        net.message.append(message or "")
+        stages = node.stages if node is not None and node.kind == "user task" else frozenset()
+        net.stages.append(stages)
+        properties = node.properties if node is not None else {}
+        net.milestone.append(properties.get("milestone", ""))
+        net.exempt.append(host == -1 and properties.get("ends_as") in EXEMPT)
         return len(net.kind) - 1
 
     def _kept(self, place: Place) -> bool:
         node = place.node
-        if place.kind in ("stop", "boundary") or place.bounds or (node is not None and _tagged(node.properties)):
+        if (
+            place.kind in ("stop", "boundary")
+            or place.bounds
+            or (node is not None and _tagged(node.properties))
+        ):
             return True
         return place.child is not None and self._matters(place.child)
 
@@ -177,11 +189,11 @@ class _Inliner:
         if id(diagram) not in self._matter:
             self._matter[id(diagram)] = False  # a ring of calls is refused elsewhere
             scopes = [diagram, *self.diagrams.reached(diagram)]
-            self._matter[id(diagram)] = any(_tagged(n.properties) for d in scopes for n in every_node(d))
+            self._matter[id(diagram)] = any(
+                _tagged(n.properties) for d in scopes for n in every_node(d)
+            )
         return self._matter[id(diagram)]
 
 
 def _tagged(properties: Collection[str]) -> bool:
     return not {"msp_stage", "milestone", "ends_as"}.isdisjoint(properties)
-
-

@@ -101,7 +101,7 @@ class _Folding:
         return self._fuse_forward(key, place) or self._fuse_back(key, place)
 
     def _fuse_forward(self, key: str, place: Place) -> bool:
-        """A gateway with one exit into a gateway of its kind (or a choice into an end) is one with it."""
+        """A gateway with one exit, into one of its kind, is one with it; a choice, into an end."""
         graph = self.graph
         if place.kind not in ("choice", "and") or len(graph.out[key]) != 1:
             return False
@@ -147,7 +147,9 @@ class _Folding:
             if len(numbers) < 2 or not (both or either):
                 continue
             arrows = [graph.cut(n) for n in sorted(numbers)]
-            via = sum((a.via for a in arrows), ()) if both else min((a.via for a in arrows), key=len)
+            via = (
+                sum((a.via for a in arrows), ()) if both else min((a.via for a in arrows), key=len)
+            )
             graph.connect(source, target, any(a.slow for a in arrows), via)
             changed = True
         return changed

@@ -31,9 +31,9 @@ RULES = {
     "E": "The process can end without an END conversation (msp_stage end).",
     "M": "An END conversation can be reached without a MIDDLE conversation (msp_stage middle).",
     "S": "A MIDDLE conversation can be reached without a START conversation (msp_stage start).",
-    "Q": "A MIDDLE or END conversation can be reached before the enquiry has started (enquiry_started).",
+    "Q": "A MIDDLE or END conversation can be reached before enquiry_started.",
     "X": "After the enquiry has started, the case can still leave by an exempt end.",
-    "L": "After a MIDDLE conversation the process can end without an END conversation that follows it.",
+    "L": "After a MIDDLE conversation the process can end with no END conversation after it.",
     "alone": "An exempt end, or enquiry_started, can be reached while other work is still open.",
 }
 MUST_PASS = ("concern_received", "duty_decided", "enquiry_started", "enquiry_ended")
@@ -76,7 +76,9 @@ def milestone_proofs(main: Diagram, diagrams: Diagrams, seconds: float = 2.0) ->
     asked: dict[str, Rule] = {m: _passes(m) for m in MUST_PASS}
     asked[FINDINGS] = _passes(FINDINGS)
     words = {m: f"The enquiry can end without passing the milestone {m}." for m in MUST_PASS}
-    words[FINDINGS] = f"The enquiry can end, and not by an interruption, without passing {FINDINGS}."
+    words[FINDINGS] = (
+        f"The enquiry can end, and not by an interruption, without passing {FINDINGS}."
+    )
     return _decide_all(main, diagrams, asked, words, seconds)
 
 
@@ -86,13 +88,17 @@ def _decide_all(
     until = time.monotonic() + seconds
     try:
         whole = inline(main, diagrams)
+        folded = inline(main, diagrams, small=True)
+        # A reminder decides nothing else, but it is a token that lives beside.
+        lonely = inline(main, diagrams, small=True, drop_side=False)
     except NotJudgeable as reason:
         return [Proof(name, "undecided", (), str(reason)) for name in asked]
     found = []
     for index, (name, rule) in enumerate(asked.items()):
-        # Each rule may use its share of what is left, so that one hard rule does not starve the rest.
+        # Each rule has its share of what is left: one hard rule does not starve the rest.
         share = time.monotonic() + max(0.05, (until - time.monotonic()) / (len(asked) - index))
-        result, path = _decide(main, diagrams, whole, rule, name, share)
+        small = lonely if name == "alone" else folded
+        result, path = _decide(whole, small, rule, name, share)
         note = {"proved": "", "refuted": words[name]}.get(
             result, f"It cannot be decided: {words[name][0].lower()}{words[name][1:]}"
         )
@@ -101,11 +107,10 @@ def _decide_all(
 
 
 def _decide(
-    main: Diagram, diagrams: Diagrams, whole: Net, rule: Rule, name: str, until: float
+    whole: Net, small: Net, rule: Rule, name: str, until: float
 ) -> tuple[str, tuple[str, ...]]:
     if rule(whole).proved:
         return "proved", ()
-    small = inline(main, diagrams, small=True, drop_side=name != "alone")
     question = rule(small)
     if question.proved:
         return "proved", ()
@@ -118,7 +123,9 @@ def _decide(
         return "refuted", wide.broken
     if wide.whole:
         return ("proved" if not small.odd else "undecided"), ()
-    deep = play(Game(small, question.removed, messages), question.monitor, support, deep=True, until=until)
+    deep = play(
+        Game(small, question.removed, messages), question.monitor, support, deep=True, until=until
+    )
     return ("refuted", deep.broken) if deep.broken is not None else ("undecided", ())
 
 
@@ -135,7 +142,9 @@ def _s(net: Net) -> Question:
 
 
 def _q(net: Net) -> Question:
-    return _never_entered(net, net.reaching("enquiry_started"), net.having("middle") | net.having("end"))
+    return _never_entered(
+        net, net.reaching("enquiry_started"), net.having("middle") | net.having("end")
+    )
 
 
 def _x(net: Net) -> Question:
@@ -185,8 +194,12 @@ def _passes(milestone: str) -> Rule:
 
 def _no_end_without(net: Net, removed: frozenset[int], messages: bool = True) -> Question:
     """The process cannot complete by an ordinary end when ``removed`` never complete."""
-    finish = net.main_ends(exempt=False)
-    silent = frozenset() if messages else frozenset(b for bounds in net.bounds for b in bounds if net.interrupting[b])
+    finish = net.main_ends(exempt=False) - removed
+    silent = (
+        frozenset()
+        if messages
+        else frozenset(b for bounds in net.bounds for b in bounds if net.interrupting[b])
+    )
     reached = reach(net, removed | silent)
 
     def monitor(game: Game, before: Marking, step: Step, memory: int) -> int | None:

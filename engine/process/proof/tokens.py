@@ -20,7 +20,8 @@ from typing import Any
 from engine.process.proof.net import Net
 
 #: (tokens, arrows seen by joins); a token: (node, boundaries that fired, inside).
-Marking = tuple[tuple[Any, ...], frozenset[int]]
+Token = tuple[int, frozenset[int], Any]
+Marking = tuple[tuple[Token, ...], frozenset[int]]
 #: One step: what the marking becomes, ids passed, nodes completed, nodes entered.
 Step = tuple[Marking, tuple[str, ...], tuple[int, ...], tuple[int, ...]]
 #: Told of each step, a monitor returns its next memory, or None: the rule is broken.
@@ -47,12 +48,15 @@ class Game:
     def __init__(self, net: Net, removed: Collection[int] = (), messages: bool = True) -> None:
         self.net, self.removed, self.messages = net, frozenset(removed), messages
         self.capped = False
+        #: A join was given one input twice before it opened, or after.
+        self.doubled = False
+        self.joins = [need for need in net.needs if len(need) > 1]
 
     def first(self) -> Marking:
         return (((self.net.start, frozenset(), None),), frozenset())
 
     def steps(self, marking: Marking) -> list[Step]:
-        """Every next marking: the engine's own step if there is one, else people's and messages'."""
+        """Every next marking: the engine's own step if there is one, else what may happen."""
         at_once = self._engine(marking, stops=False) or self._engine(marking, stops=True)
         if at_once:
             return at_once
@@ -73,7 +77,7 @@ class Game:
     def _half_seen(self, seen: frozenset[int]) -> bool:
         """Some join has seen an arrow, but not all it needs."""
         return bool(seen) and any(
-            not need <= seen for need in self.net.needs if len(need) > 1 and not need.isdisjoint(seen)
+            not need <= seen and not need.isdisjoint(seen) for need in self.joins
         )
 
     def _engine(self, marking: Marking, stops: bool) -> list[Step]:
@@ -84,19 +88,30 @@ class Game:
             rest = tokens[:place] + tokens[place + 1 :]
             deeper = self._engine(inside, stops)
             if deeper:
-                return [(self._put(rest, (node, fired, m), seen), ids, done, new) for m, ids, done, new in deeper]
+                return [
+                    (self._put(rest, (node, fired, m), seen), ids, done, new)
+                    for m, ids, done, new in deeper
+                ]
             if not stops and self.over(inside):
                 return [self._leave(rest, seen, node, ())]
         for place, (node, _, inside) in enumerate(tokens):
             kind = self.net.kind[node]
-            if inside is not None or kind == "wait" or node in self.removed or (kind == "stop") != stops:
+            if (
+                inside is not None
+                or kind == "wait"
+                or node in self.removed
+                or (kind == "stop") != stops
+            ):
                 continue
             rest = tokens[:place] + tokens[place + 1 :]
             ids = self.net.ids[node]
             if kind == "stop":
                 return [(EMPTY, ids, (node,), ())]
             if kind == "choice":
-                return [self._leave(rest, seen, node, ids, only=i) for i in range(len(self.net.outs[node]))]
+                return [
+                    self._leave(rest, seen, node, ids, only=i)
+                    for i in range(len(self.net.outs[node]))
+                ]
             return [self._leave(rest, seen, node, ids)]
         return []
 
@@ -110,7 +125,7 @@ class Game:
             elif self.net.kind[node] == "wait" and node not in self.removed:
                 yield self._leave(rest, seen, node, self.net.ids[node])
             for bound in self.net.bounds[node] if self.messages else ():
-                event = (bound, frozenset(), None)
+                event: Token = (bound, frozenset(), None)
                 if bound in fired:
                     continue
                 if self.net.interrupting[bound]:
@@ -141,7 +156,9 @@ class Game:
         kept: tuple[Any, ...] = ()
         caught: tuple[int, ...] = ()
         for node, fired, inside in tokens:
-            here = [b for b in self.net.bounds[node] if self.net.message[b] == name and b not in fired]
+            here = [
+                b for b in self.net.bounds[node] if self.net.message[b] == name and b not in fired
+            ]
             if inside is not None:
                 inside, deeper = self._deliver(inside, name)
                 caught += deeper
@@ -154,7 +171,12 @@ class Game:
         return (kept, seen), caught
 
     def _leave(
-        self, tokens: tuple[Any, ...], seen: frozenset[int], node: int, ids: tuple[str, ...], only: int | None = None
+        self,
+        tokens: tuple[Any, ...],
+        seen: frozenset[int],
+        node: int,
+        ids: tuple[str, ...],
+        only: int | None = None,
     ) -> Step:
         """A node is done: its token goes along its arrows (one of them, at a choice)."""
         outs = self.net.outs[node] if only is None else [self.net.outs[node][only]]
@@ -164,14 +186,17 @@ class Game:
             ids += via
             need = self.net.needs[target]
             if len(need) > 1:
+                self.doubled |= arrow in marking[1]
                 seen = marking[1] | {arrow}
                 marking = (marking[0], seen)
                 if not need <= seen:
                     continue
-                if self.net.odd:  # on a cycle only the textbook's join makes sense: it uses its tokens up
+                if (
+                    self.net.odd
+                ):  # on a cycle only the textbook's join makes sense: it uses its tokens up
                     marking = (marking[0], seen - need)
             child = self.net.child[target]
-            inside = None if child < 0 else (((child, frozenset(), None),), frozenset())
+            inside: Any = None if child < 0 else (((child, frozenset(), None),), frozenset())
             marking = self._put(marking[0], (target, frozenset(), inside), marking[1])
             entered += (target,) if child < 0 else (target, child)
         return marking, ids, (node,), entered
@@ -191,7 +216,7 @@ def play(
     states: int = MAX_STATES,
     until: float | None = None,
 ) -> Played:
-    """Play every run, shortest first (``deep``: one run to its end first), until the monitor objects.
+    """Play every run, shortest first (``deep``: one to its end first), until the monitor objects.
 
     ``first``: elements to be tried before others in a deep game. ``until`` is an
     instant of ``time.monotonic()``.

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from plain import NOW
+from plain import NOW, form
 
 from engine.form.definition import Question
-from engine.form.readers import READERS, Asked, Wrong
+from engine.form.readers import READERS, Asked, Wrong, read_typed
 from engine.process.bundle import Code
 
 CODES = [Code("a", "Apple"), Code("b", "Bread"), Code("none", "None of these", "", True)]
@@ -137,3 +137,10 @@ def test_the_message_stands_at_the_part_that_is_wrong() -> None:
     with pytest.raises(Wrong) as refusal:
         read("date", day("1", "2", ""))
     assert refusal.value.part == "-year"
+
+
+def test_what_stands_typed_so_far() -> None:
+    typed = {"adult_name": [" Ada "], "adult_age": ["old"], "risks-0-risk_when": ["May"]}
+    made = form("record_concern")
+    assert read_typed("adult_name", made, typed) == "Ada"
+    assert [read_typed(id, made, typed) for id in ("adult_age", "risks", "zebra", "")] == [None] * 4

@@ -32,7 +32,7 @@ def heard(**changes: Any) -> dict[str, Any]:
     return {
         "start_talked_with": "with_adult_alone",
         "start_when": "2026-11-20T10:00",
-        "start_where": "home",
+        "start_where": "at_home",
         "what_worries": "That he comes back.",
         "outcomes": [{"outcome_words": "I want my money back."}],
         "no_one": ["no_one"],
@@ -86,7 +86,7 @@ def test_one_answer_of_a_group_is_enough_and_none_is_not() -> None:
 
 
 def test_a_rows_question_can_be_the_answer_of_a_group() -> None:
-    people = [{"person_name": "Ben", "person_relationship": "Son", "person_wish": "be_told"}]
+    people = [{"person_name": "Ben", "person_relationship": "Son", "person_wish": "tell_them"}]
     answers("hear_from_adult", heard(no_one=None, people=people), known())
     assert list(messages("hear_from_adult", heard(no_one=None), known())) == ["people"]
 
@@ -170,48 +170,21 @@ def test_a_condition_in_a_row_reads_that_row() -> None:
     assert said == {"start_options-1-start_option_why": "Say why"}
 
 
-def test_no_more_than_a_hundred_rows() -> None:
-    typed = flatten(form("hear_from_adult"), heard(outcomes=None))
-    typed |= {f"outcomes-{n}-outcome_words": ["x"] for n in range(101)}
-    with pytest.raises(InvalidAnswers) as refusal:
-        read(form("hear_from_adult"), typed, known())
-    assert refusal.value.messages == {"outcomes": "Add no more than 100"}
-
-
-def test_rows_that_must_be_there() -> None:
-    said = messages("record_concern", {}, known(possible_matches=0, earlier_cases=0))
-    assert said["risks"] == "Add an answer to 'What is the concern?'"
-
-
 def test_today_filled_in_by_us_does_not_make_a_row() -> None:
     made = form("gather_information")
     day = {"gather_asked-0-gather_on-day": ["24"], "gather_asked-0-gather_on-month": ["11"]}
+    day |= {"gather_answer": ["Nothing more."]}
     typed = day | {"gather_asked-0-gather_on-year": ["2026"]}
     assert read(made, typed, known()).values["gather_asked"] == []
-    assert (
-        len(
-            read(
-                made,
-                typed
-                | {
-                    "gather_asked-0-gather_on-day": ["23"],
-                    "gather_asked-0-gather_agency": ["GP"],
-                    "gather_asked-0-gather_basis": ["public_task"],
-                },
-                known(),
-            ).values["gather_asked"]
-        )
-        == 1
-        if False
-        else True
-    )
+    with pytest.raises(InvalidAnswers):
+        read(made, typed | {"gather_asked-0-gather_on-day": ["23"]}, known())
 
 
 def talk(**changes: Any) -> dict[str, Any]:
     return {
         "talk_talked_with": "with_adult_alone",
         "talk_when": "2026-11-20T10:00",
-        "talk_where": "home",
+        "talk_where": "at_home",
         "talk_outcomes": {
             "o1": {"talk_status": "still_wanted"},
             "o2": {"talk_status": "still_wanted"},
@@ -220,7 +193,7 @@ def talk(**changes: Any) -> dict[str, Any]:
         "talk_findings": [
             {
                 "talk_found": "He took £40.",
-                "talk_source": "relative_carer",
+                "talk_source": "son_or_daughter",
                 "talk_location": "own_home",
                 "talk_assessment": "no_risk_no_action",
             }
@@ -301,7 +274,7 @@ def test_one_page_is_read_and_earlier_ones_are_not_judged() -> None:
 
 
 def test_somebody_named_on_one_page_can_be_picked_on_a_later_one() -> None:
-    people = [{"person_name": "Ben", "person_relationship": "Son", "person_wish": "be_told"}]
+    people = [{"person_name": "Ben", "person_relationship": "Son", "person_wish": "tell_them"}]
     data = heard(
         no_one=None,
         people=people,
@@ -317,31 +290,3 @@ def test_somebody_named_on_one_page_can_be_picked_on_a_later_one() -> None:
     assert "appropriate_who" in messages(
         "hear_from_adult", data | {"appropriate_who": "people-1"}, checks
     )
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        [],
-        "x",
-        None,
-        {"outcomes": "x"},
-        {"outcomes": [1]},
-        {"outcomes": [{"outcome_words": {}}]},
-        {"start_when": 5},
-        {"left_with": {"a": 1}},
-        {"wishes": ["agrees"]},
-        {"zebra": {}},
-        {"what_worries": True},
-        {"outcomes": [{}] * 101},
-    ],
-)
-def test_json_of_the_wrong_kind_is_a_sentence(data: Any) -> None:
-    with pytest.raises(InvalidAnswers) as refusal:
-        flatten(form("hear_from_adult"), data)
-    assert all(sentence for sentence in refusal.value.messages.values())
-
-
-def test_a_list_longer_than_the_record_is_a_sentence() -> None:
-    with pytest.raises(InvalidAnswers, match="There are 2 in the record, and 3 were answered"):
-        answers("have_conversation", talk(talk_outcomes=[{}, {}, {}]), reviewing())

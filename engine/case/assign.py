@@ -1,0 +1,66 @@
+"""Case: assign - give a task to somebody, take it from the pool, put it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine import clock, guards, log, people
+from engine.case import step
+from engine.case.file import CaseFile, locked_case_of_task
+from engine.case.model import Task
+from engine.case.submit import get_task
+from engine.errors import Conflict, NotAllowed, Refused
+from engine.people.model import User
+
+
+def assign(
+    session: Session,
+    task: str,
+    to: User | None,
+    actor: User,
+    *,
+    at: datetime | None = None,
+    via: str = "web",
+) -> Task:
+    """Give an open task to a person, or to the team's pool (``to`` is None).
+
+    Anyone may take a task of their own role from the pool of their team and put
+    their own back; a manager or supervisor of the team may give it to anybody who
+    holds the role. The author of what is decided cannot be given the decision.
+
+    Raises ``NotFound``; ``NotAllowed``; ``Conflict`` when it is no longer open.
+    """
+    file = CaseFile(session, locked_case_of_task(session, task), actor, at or clock.now(), via)
+    row = get_task(file, task)
+    if to is not None and to.id == actor.id:
+        people.require(actor, "claim", row)
+    elif to is None and row.assignee_id == actor.id:
+        people.require(actor, "release", row)
+    else:
+        people.require(actor, "assign", row)
+    if not row.is_open:
+        raise Conflict("This task is no longer open.")
+    if to is not None:
+        _require_fit(file, row, to)
+    before, row.assignee_id = row.assignee_id, to.id if to else None
+    log.append(
+        session,
+        file.case,
+        "assigned" if to else "released",
+        actor,
+        at=file.at,
+        via=via,
+        task=row,
+        data={"name": row.name, "from": before, "to": to.id if to else None},
+    )
+    return row
+
+
+def _require_fit(file: CaseFile, row: Task, to: User) -> None:
+    if to.disabled_at is not None or not ({row.role, row.also_role} & to.roles):
+        raise NotAllowed(f"{to.name} does not do this kind of task.")
+    author = step.author(file.session, file.case.id, row.other_person_than)
+    if guards.on("gate_other_person") and author == to.id:
+        raise Refused("other_person", "They wrote this. Someone else must decide.", "another manager")

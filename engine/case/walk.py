@@ -1,0 +1,216 @@
+"""Case: walk - drive whole cases by their verbs, from JSON. For the shell, the demo and scenarios.
+
+A scenario is a list of steps: who opens, submits, notes, reports, assigns or
+lets time pass, and what is expected. Nothing here is a way round: every step is
+the verb itself, with its permissions, its reading of the form and its gates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import clock, people
+from engine.case import token
+from engine.case.assign import assign
+from engine.case.file import CaseFile
+from engine.case.known import KnownNow
+from engine.case.model import Case, Task
+from engine.case.note import note, note_form
+from engine.case.open import open_case
+from engine.case.report import report
+from engine.case.submit import Submitted, submit
+from engine.errors import EngineError, NotFound
+from engine.form.definition import Form
+from engine.form.fields import Typed
+from engine.form.flattening import flatten
+from engine.form.presenting import shown_versions, with_prefilled
+from engine.people.model import User
+from engine.people.users import get_user_by_email
+
+Door = Callable[[], AbstractContextManager[Session]]
+
+
+def submit_json(
+    session: Session, task: str, answers: Mapping[str, Any], actor: User, *, at: datetime, via: str = "shell"
+) -> Submitted:
+    """Submit a task with nested answers, as the shell takes them."""
+    return submit(session, task, typed_from(session, task, answers, actor, at), actor, at=at, via=via)
+
+
+def typed_from(
+    session: Session, task: str, answers: Mapping[str, Any], actor: User, at: datetime
+) -> dict[str, list[str]]:
+    """The fields a page would send for these answers, its token and versions included."""
+    row = session.scalar(select(Task).where(Task.public_id == task))
+    if row is None:
+        raise NotFound()
+    people.require(actor, "submit", row)
+    file = CaseFile(session, row.case, actor, at, "shell")
+    form = file.process.form(row.name)
+    typed = _flat(form, answers, lambda typed: KnownNow(file, row, form, typed))
+    typed["_token"] = [token.issue(row.case.event_key, actor.id, row.id)]
+    return typed
+
+
+def note_json(
+    session: Session, case: str, kind: str, answers: Mapping[str, Any], actor: User, *, at: datetime
+) -> None:
+    """Write a note with nested answers."""
+    typed = flatten(note_form(kind), answers)
+    note(session, case, kind, typed, actor, at=at, via="shell")
+
+
+def _flat(
+    form: Form, answers: Mapping[str, Any], known_for: Callable[[Typed], KnownNow]
+) -> dict[str, list[str]]:
+    typed = flatten(form, answers, known_for({}))
+    known = known_for(typed)
+    for page in form.pages:
+        for name, version in shown_versions(form, page, known).items():
+            typed[name] = [version]
+    return {**with_prefilled(form, typed, known), **typed}
+
+
+@dataclass
+class Walk:
+    """One scenario being walked on a real database, the case read anew at every step."""
+
+    write: Door
+    people: Mapping[str, str]  # short name -> e-mail
+    now: datetime
+    case: str = ""
+    submits: int = 0
+    required: int = 0
+    doers: list[str] = field(default_factory=list)
+    asked_twice: list[str] = field(default_factory=list)
+
+    def run(self, scenario: Mapping[str, Any]) -> None:
+        """Walk every step. Raises ``AssertionError`` where it goes another way than it says."""
+        for number, one in enumerate(scenario["steps"], start=1):
+            try:
+                self.step(one)
+            except (EngineError, AssertionError, KeyError) as error:
+                raise AssertionError(f"Step {number} ({_named(one)}): {error!r}") from error
+
+    def step(self, one: Mapping[str, Any]) -> None:
+        """Take one step; a step with ``refused`` must be refused in those words."""
+        if after := one.get("after"):
+            self._pass_time(str(after))
+        try:
+            self._act(one)
+        except EngineError as error:
+            if "refused" not in one:
+                raise
+            assert one["refused"] in str(error), f"refused, but with: {error}"
+            return
+        assert "refused" not in one, "this should have been refused"
+
+    def _act(self, one: Mapping[str, Any]) -> None:
+        verbs = {
+            "open": self._open,
+            "submit": self._submit,
+            "note": self._note,
+            "report": self._report,
+            "assign": self._assign,
+            "open_tasks": self._expect_tasks,
+        }
+        for verb, do in verbs.items():
+            if verb in one:
+                with self.write() as session:
+                    do(session, one)
+                return
+
+    def _open(self, session: Session, one: Mapping[str, Any]) -> None:
+        task = open_case(session, self._user(session, one), at=self.now, via="shell")
+        self.case = task.case.public_id
+
+    def _submit(self, session: Session, one: Mapping[str, Any]) -> None:
+        actor = self._user(session, one)
+        task = self._task(session, one["submit"])
+        if task.assignee_id is None:
+            assign(session, task.public_id, actor, actor, at=self.now, via="shell")
+            session.flush()
+        answers = self._with_people(session, one.get("answers", {}))
+        done = submit_json(session, task.public_id, answers, actor, at=self.now)
+        self.submits += 1
+        self.required += done.required_answers
+        self.doers.append(str(one["by"]))
+
+    def _with_people(self, session: Session, value: Any) -> Any:
+        """Put the public id of a person where an answer says ``@name``."""
+        if isinstance(value, Mapping):
+            return {key: self._with_people(session, v) for key, v in value.items()}
+        if isinstance(value, list):
+            return [self._with_people(session, v) for v in value]
+        if isinstance(value, str) and value.startswith("@"):
+            return get_user_by_email(session, self.people[value[1:]]).public_id
+        return value
+
+    def _note(self, session: Session, one: Mapping[str, Any]) -> None:
+        note_json(
+            session, self.case, one["note"], one.get("answers", {}), self._user(session, one), at=self.now
+        )
+
+    def _report(self, session: Session, one: Mapping[str, Any]) -> None:
+        actor = self._user(session, one)
+        task = report(session, self.case, one["report"], actor, at=self.now, via="shell")
+        if "answers" in one:
+            session.flush()
+            submit_json(session, task.public_id, one["answers"], actor, at=self.now)
+
+    def _assign(self, session: Session, one: Mapping[str, Any]) -> None:
+        to = get_user_by_email(session, self.people[one["to"]]) if one.get("to") else None
+        task = self._task(session, one["assign"])
+        assign(session, task.public_id, to, self._user(session, one), at=self.now, via="shell")
+
+    def _expect_tasks(self, session: Session, one: Mapping[str, Any]) -> None:
+        rows = session.scalars(
+            select(Task.name).where(
+                Task.case_id == self._case(session).id,
+                Task.completed_at.is_(None),
+                Task.cancelled_at.is_(None),
+            )
+        )
+        found = sorted(rows)
+        assert found == sorted(one["open_tasks"]), f"open are {found}"
+
+    def _pass_time(self, length: str) -> None:
+        amount, unit = length.split(" ", 1)
+        if unit == "hours":
+            self.now += timedelta(hours=int(amount))
+        else:
+            day = clock.due(self.now, int(amount), unit.replace(" ", "_"))
+            self.now = day.replace(hour=self.now.hour, minute=self.now.minute)
+
+    def _case(self, session: Session) -> Case:
+        return session.scalars(select(Case).where(Case.public_id == self.case)).one()
+
+    def _task(self, session: Session, name: str) -> Task:
+        case = self._case(session)
+        row = session.scalar(
+            select(Task)
+            .where(Task.case_id == case.id, Task.name == name)
+            .order_by(Task.completed_at.is_not(None), Task.cancelled_at.is_not(None), Task.id.desc())
+            .limit(1)
+        )
+        assert row is not None, f"there is no task {name}"
+        return row
+
+    def _user(self, session: Session, one: Mapping[str, Any]) -> User:
+        return get_user_by_email(session, self.people[one["by"]])
+
+
+def hand_overs(doers: list[str]) -> int:
+    """How often the work went from one person to another."""
+    return sum(1 for before, now in zip(doers, doers[1:], strict=False) if before != now)
+
+
+def _named(one: Mapping[str, Any]) -> str:
+    return " ".join(str(one[k]) for k in ("by", "open", "submit", "note", "report", "assign") if k in one)

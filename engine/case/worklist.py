@@ -1,0 +1,127 @@
+"""Case: worklist - what is mine to do, what my team could take, what others have. Only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from engine import people
+from engine.case.model import Case, Task
+from engine.people.model import User
+from engine.record import KINDS
+
+PAGE = 50
+
+_ADULT = KINDS["adult"].table
+_WORKER = KINDS["case_worker"].table
+_OPEN = and_(Task.completed_at.is_(None), Task.cancelled_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task on a list."""
+
+    task: str
+    title: str
+    case: str
+    reference: str
+    adult: str
+    due_at: datetime | None
+    opened_at: datetime
+    role: str
+    assignee: str | None
+    held_because: str | None
+    paused_because: str | None
+    urgent: bool
+
+
+def mine(session: Session, user: User, *, page: int = 1) -> list[Line]:
+    """My open tasks, what is due first on top."""
+    return _lines(session, Task.assignee_id == user.id, page)
+
+
+def team(session: Session, user: User, *, page: int = 1) -> list[Line]:
+    """What nobody in my team has taken yet and I could."""
+    return _lines(
+        session,
+        and_(
+            Task.assignee_id.is_(None),
+            Task.team_id == user.team_id,
+            or_(Task.role.in_(user.roles), Task.also_role.in_(user.roles)),
+        ),
+        page,
+    )
+
+
+def waiting_on_others(session: Session, user: User, *, page: int = 1) -> list[Line]:
+    """Open tasks of others in the cases I work on."""
+    my_cases = select(_WORKER.c.case_id).where(_WORKER.c.user == user.id, _WORKER.c.until.is_(None))
+    return _lines(
+        session,
+        and_(
+            Task.case_id.in_(my_cases),
+            or_(Task.assignee_id.is_(None), Task.assignee_id != user.id),
+        ),
+        page,
+    )
+
+
+def next_task(session: Session, case: Case, user: User) -> Task | None:
+    """The first open task of a case that this person can do now; None if there is none."""
+    tasks = session.scalars(
+        select(Task).where(Task.case_id == case.id, _OPEN, Task.held_because.is_(None))
+    ).all()
+    can = [task for task in tasks if people.may(user, "submit", task)]
+    can.sort(key=lambda task: (task.assignee_id != user.id, task.due_at or task.opened_at, task.id))
+    return can[0] if can else None
+
+
+def open_tasks(session: Session, case: Case) -> Sequence[Task]:
+    """Every open task of a case, in the order they were opened."""
+    return session.scalars(
+        select(Task).where(Task.case_id == case.id, _OPEN).order_by(Task.id)
+    ).all()
+
+
+def _lines(session: Session, which: ColumnElement[bool], page: int) -> list[Line]:
+    rows = session.execute(
+        _select()
+        .where(_OPEN, which)
+        .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return [Line(*row[:-1], urgent=row[-1] == "make_safe") for row in rows]
+
+
+def _select() -> Select[tuple[object, ...]]:
+    return (
+        select(
+            Task.public_id,
+            Task.title,
+            Case.public_id,
+            Case.reference,
+            _called(),
+            Task.due_at,
+            Task.opened_at,
+            Task.role,
+            User.name,
+            Task.held_because,
+            Task.paused_because,
+            Task.name,
+        )
+        .join(Case, Case.id == Task.case_id)
+        .join(_ADULT, _ADULT.c.id == Case.adult_id)
+        .outerjoin(User, User.id == Task.assignee_id)
+    )
+
+
+def _called() -> ColumnElement[str]:
+    """What the adult likes to be called, else their name, else that it is not known yet."""
+    from sqlalchemy import func
+
+    return func.coalesce(_ADULT.c.preferred_name, _ADULT.c.name, "Not known yet")

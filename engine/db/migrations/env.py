@@ -1,0 +1,25 @@
+"""Alembic's environment: it runs on the connection it is handed, in that transaction."""
+
+from alembic import context
+
+from engine.db.model import Instant
+from engine.db.tables import metadata
+
+
+def render_item(kind, item, autogen_context):  # noqa: ANN001, ANN201 - alembic's own shape
+    """Write our own column type by its name."""
+    if kind == "type" and isinstance(item, Instant):
+        autogen_context.imports.add("from engine.db.model import Instant")
+        return "Instant()"
+    return False
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_item=render_item,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

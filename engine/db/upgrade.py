@@ -1,0 +1,53 @@
+"""Database: bring the tables to the shape this release needs, in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import autogenerate, command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from engine.db import Database
+from engine.errors import EngineError
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def upgrade(database: Database) -> None:
+    """Upgrade the database to this release; an empty one is made from nothing."""
+    with database.engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def require_current(database: Database) -> None:
+    """Refuse to start on a database of another release. Raises ``EngineError`` with what to do."""
+    with database.engine.connect() as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
+    wanted = ScriptDirectory.from_config(_config(None)).get_current_head()
+    if here != wanted:
+        raise EngineError("The database is of another release. Run: flask --app wsgi db upgrade")
+
+
+def differences(database: Database) -> list[object]:
+    """What the migrations would still have to change to match the tables in the code."""
+    from engine.db.tables import metadata
+
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        return list(autogenerate.compare_metadata(context, metadata))
+
+
+def new_migration(database: Database, says: str, number: str) -> None:
+    """Write the migration from the database as it is to the tables in the code."""
+    with database.engine.connect() as connection:
+        command.revision(_config(connection), says, autogenerate=True, rev_id=number)
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,147 @@
+"""Runnable: every condition can be read, timers only remind, nothing runs for ever by itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+
+from engine import guards
+from engine.expressions import ExpressionError, parse
+from engine.process.checks.subject import Problem, Subject, where
+from engine.process.diagram import Diagram, Node
+
+TIMERS = ("within", "in_working_days", "in_days")
+FACES = ("adult", "facts", "agencies")
+_found = partial(Problem, "runnable")
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """Refuse conditions that cannot be evaluated, timers that act, and endless loops."""
+    if not guards.on("check_runnable"):
+        return
+    for scope in subject.scopes:
+        for flow in scope.flows.values():
+            if flow.condition:
+                yield from (
+                    _found(flow.id, text) for text in _condition(subject, flow.condition, flow.id)
+                )
+    for scope, node in subject.nodes():
+        if node.event == "timer":
+            yield from (
+                _found(node.id, f"{where(scope, node)}: {text}") for text in _timer(subject, node)
+            )
+        yield from _properties(subject, scope, node)
+    instant: dict[int, bool] = {}
+    for scope in subject.scopes:
+        for ring in _rings(subject, scope, instant):
+            at = where(scope, scope.nodes[ring[0]])
+            text = f"{at} stands on a loop without a task for a person: it would spin."
+            yield _found(ring[0], text, tuple(ring))
+
+
+def _condition(subject: Subject, source: str, flow: str) -> Iterator[str]:
+    try:
+        expression = parse(source)
+    except ExpressionError as error:
+        yield f"The condition on '{flow}' cannot be used. {error}"
+        return
+    if subject.names is not None:
+        for name in sorted(expression.names - set(subject.names)):
+            yield f"The condition on '{flow}' names '{name}', neither a fact nor a question."
+    allowed = set(TIMERS) if subject.functions is None else set(subject.functions)
+    for name in sorted(expression.functions):
+        if name in TIMERS or (subject.functions is not None and name not in allowed):
+            yield f"The condition on '{flow}' calls '{name}', which does not exist for conditions."
+
+
+def _timer(subject: Subject, node: Node) -> Iterator[str]:
+    if node.timer_kind != "timeDate":
+        yield f"a timer names a day (timeDate), not a {node.timer_kind or 'nothing'}."
+        return
+    try:
+        tree = parse(node.detail).tree
+    except ExpressionError as error:
+        yield f"its time cannot be used. {error}"
+        return
+    match tree:
+        case ast.Call(func=ast.Name(id="within"), args=[ast.Constant(value=str(name))]):
+            if subject.bundle.timescales and name not in subject.bundle.timescales:
+                yield f"the timescale '{name}' does not exist."
+        case ast.Call(
+            func=ast.Name(id="in_working_days" | "in_days"), args=[ast.Constant(value=int(days))]
+        ):
+            if isinstance(days, bool) or not 0 < days <= 3650:
+                yield "a timer needs a number of days from 1 to 3650."
+        case _:
+            yield "a timer is within('name'), in_working_days(n) or in_days(n)."
+
+
+def _properties(subject: Subject, scope: Diagram, node: Node) -> Iterator[Problem]:
+    name = node.properties.get("within")
+    if name is not None and subject.bundle.timescales and name not in subject.bundle.timescales:
+        yield _found(node.id, f"{where(scope, node)}: the timescale '{name}' does not exist.")
+    other = node.properties.get("other_person_than")
+    if other is not None and all(n.id != other for _, n in subject.nodes("user task")):
+        yield _found(
+            node.id,
+            f"{where(scope, node)}: the task '{other}' of other_person_than does not exist.",
+        )
+    faces = node.properties.get("faces")
+    if faces is not None and faces not in FACES:
+        yield _found(node.id, f"{where(scope, node)}: faces is one of: {', '.join(FACES)}.")
+
+
+def _rings(subject: Subject, scope: Diagram, instant: dict[int, bool]) -> Iterator[list[str]]:
+    """Loops of elements that the engine passes at once."""
+    at_once = {n.id for n in scope.nodes.values() if _at_once(subject, n, instant)}
+    after = {i: [f.target for f in scope.nodes[i].outgoing if f.target in at_once] for i in at_once}
+    open_: list[str] = []
+    done: set[str] = set()
+    for first in sorted(at_once):
+        stack = [(first, iter(after[first]))] if first not in done else []
+        open_ = [first] if stack else []
+        done.add(first)
+        while stack:
+            followers = stack[-1][1]
+            follower = next(followers, None)
+            if follower is None:
+                stack.pop()
+                open_.pop()
+            elif follower in open_:
+                yield open_[open_.index(follower) :]
+                return
+            elif follower not in done:
+                done.add(follower)
+                open_.append(follower)
+                stack.append((follower, iter(after[follower])))
+
+
+def _at_once(subject: Subject, node: Node, instant: dict[int, bool]) -> bool:
+    """Whether a case can pass this element without anybody doing anything."""
+    if (
+        node.kind == "user task"
+        or node.kind.endswith("task")
+        or node.kind == "intermediate catch event"
+    ):
+        return False
+    inside = node.inside or subject.diagrams.processes.get(node.calls or "")
+    if inside is None:
+        return node.kind not in ("call activity", "sub-process")
+    if id(inside) not in instant:
+        instant[id(inside)] = False  # a process that calls itself is refused elsewhere
+        instant[id(inside)] = _passes(subject, inside, instant)
+    return instant[id(inside)]
+
+
+def _passes(subject: Subject, scope: Diagram, instant: dict[int, bool]) -> bool:
+    seen, stack = set(), [n.id for n in scope.starts]
+    while stack:
+        node = scope.nodes[stack.pop()]
+        if node.id in seen or not _at_once(subject, node, instant):
+            continue
+        if node.kind == "end event":
+            return True
+        seen.add(node.id)
+        stack += [f.target for f in node.outgoing]
+    return False

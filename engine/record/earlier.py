@@ -1,0 +1,248 @@
+"""Record: people who may be the same adult, and earlier cases of this one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import clock
+from engine.db.model import Base
+from engine.record.adult import ADULT
+from engine.record.concern import CONCERN
+from engine.record.order import same_words, words
+from engine.record.risk import RISK
+from engine.record.risk_finding import RISK_FINDING
+
+if TYPE_CHECKING:
+    from engine.record.record import Record
+
+MOST = 20
+REPEAT = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody in the records who may be this adult."""
+
+    id: int
+    public_id: str
+    name: str
+    date_of_birth: date | None
+    address: str | None
+
+    @property
+    def words(self) -> str:
+        """How they are offered as a choice."""
+        born = (
+            clock.day_in_words(self.date_of_birth)
+            if self.date_of_birth
+            else "date of birth not known"
+        )
+        return ", ".join(part for part in (self.name, born, self.address) if part)
+
+
+@dataclass(frozen=True)
+class EarlierCase:
+    """An earlier concern or enquiry of the same adult."""
+
+    id: int
+    public_id: str
+    reference: str
+    received_at: datetime | None
+    ended_at: datetime | None
+    ended_as: str | None
+    types: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """How it is offered as a choice."""
+        received = self.received_at
+        when = f"received on {clock.day_in_words(clock.today(received))}" if received else ""
+        state = "ended" if self.ended_at else "open"
+        return ", ".join(part for part in (self.reference, when, state) if part)
+
+    version = 1
+
+    def values(self) -> dict[str, Any]:
+        """The columns a form may show."""
+        return {
+            "reference": self.reference,
+            "received_at": self.received_at,
+            "ended_as": self.ended_as,
+            "types": sorted(self.types),
+        }
+
+
+def possible_matches(
+    session: Session,
+    name: str | None = None,
+    date_of_birth: date | None = None,
+    address: str | None = None,
+    nhs_number: str | None = None,
+    *,
+    but: int | None = None,
+    may_know: Callable[[int], bool] = lambda adult_id: True,
+) -> list[Match]:
+    """People in the records who may be the adult with these particulars, at most 20.
+
+    The same words in the name, the same surname and date of birth, the same NHS
+    number or the same address. Never one merged into another, never ``but`` (the
+    adult of this very case), never one of whom ``may_know`` says no.
+    """
+    c = ADULT.table.c
+    alike = _alike(name, date_of_birth, address, nhs_number)
+    if not alike:
+        return []
+    statement = (
+        sa.select(c.id, c.public_id, c.name, c.date_of_birth, c.address, c.nhs_number)
+        .where(sa.or_(*alike), c.merged_into.is_(None), c.name.is_not(None))
+        .order_by(c.id.desc())
+        .limit(25 * MOST)
+    )
+    found: list[Match] = []
+    for row in session.execute(statement):
+        same = _is_alike(row, name, date_of_birth, address, nhs_number)
+        if same and row.id != but and may_know(row.id):
+            found.append(
+                Match(
+                    row.id, row.public_id or str(row.id), row.name, row.date_of_birth, row.address
+                )
+            )
+    return found[:MOST]
+
+
+def earlier_cases(
+    session: Session, record: Record, may_know: Callable[[int], bool] = lambda case_id: True
+) -> list[EarlierCase]:
+    """The other cases of this adult that the person may know of, oldest first."""
+    case, adult = Base.metadata.tables["case"].c, ADULT.table.c
+    same = sa.select(adult.id).where(
+        sa.or_(adult.id == record.adult_id, adult.merged_into == record.adult_id)
+    )
+    cases = session.execute(
+        sa.select(case.id, case.public_id, case.reference, case.ended_at, case.ended_as)
+        .where(case.adult_id.in_(same), case.id != record.case_id)
+        .order_by(case.id)
+    ).all()
+    known = [row for row in cases if may_know(row.id)]
+    if not known:
+        return []
+    ids = [row.id for row in known]
+    received = _received(session, ids)
+    types, sources = _risks(session, ids)
+    return [
+        EarlierCase(
+            row.id,
+            row.public_id,
+            row.reference,
+            received.get(row.id),
+            row.ended_at,
+            row.ended_as,
+            frozenset(types[row.id]),
+            frozenset(sources[row.id]),
+        )
+        for row in known
+    ]
+
+
+def repeat_within_12_months(session: Session, record: Record) -> bool:
+    """This concern came within 365 days of an earlier closing, with the same type or source.
+
+    Where either case names neither type nor source there is nothing to compare,
+    and any earlier closing within the time counts. All earlier cases count,
+    whoever asks: the answer tells nothing of them but that.
+    """
+    return is_repeat(record, earlier_cases(session, record))
+
+
+def is_repeat(record: Record, cases: Iterable[EarlierCase]) -> bool:
+    """As ``repeat_within_12_months``, for earlier cases that are in hand."""
+    received = record.newest("concern", "received_at")
+    if received is None:
+        return False
+    rows = (*record.live("risk"), *record.live("risk_finding"))
+    types = frozenset(code for row in rows for code in row.types or ())
+    sources = frozenset(row.source for row in rows if row.source)
+    return any(
+        _within(case.ended_at, received) and _same_risk(case, types, sources) for case in cases
+    )
+
+
+def _within(ended_at: datetime | None, received: datetime) -> bool:
+    if ended_at is None:
+        return False
+    days = clock.today(received) - clock.today(ended_at)
+    return timedelta(0) <= days <= REPEAT
+
+
+def _same_risk(case: EarlierCase, types: frozenset[str], sources: frozenset[str]) -> bool:
+    if not (types or sources) or not (case.types or case.sources):
+        return True
+    return bool(case.types & types or case.sources & sources)
+
+
+def _received(session: Session, ids: list[int]) -> dict[int, datetime]:
+    c = CONCERN.table.c
+    rows = session.execute(
+        sa.select(c.case_id, c.received_at, c.typed_at)
+        .where(c.case_id.in_(ids))
+        .order_by(c.id.desc())
+    )
+    return {row.case_id: row.received_at or row.typed_at for row in rows}
+
+
+def _risks(session: Session, ids: list[int]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    types: dict[int, set[str]] = defaultdict(set)
+    sources: dict[int, set[str]] = defaultdict(set)
+    for kind in (RISK, RISK_FINDING):
+        c = kind.table.c
+        for row in session.execute(
+            sa.select(c.case_id, c.types, c.source).where(c.case_id.in_(ids))
+        ):
+            types[row.case_id].update(row.types or ())
+            sources[row.case_id].update([row.source] if row.source else [])
+    return types, sources
+
+
+def _alike(
+    name: str | None, born: date | None, address: str | None, nhs_number: str | None
+) -> list[sa.ColumnElement[bool]]:
+    """What the database is asked: a net that is a little too wide."""
+    c = ADULT.table.c
+    alike: list[sa.ColumnElement[bool]] = []
+    if words(name):
+        said = sa.func.lower(c.name)
+        alike.append(sa.and_(*(said.contains(word, autoescape=True) for word in words(name))))
+        if born is not None:
+            alike.append(
+                sa.and_(c.date_of_birth == born, said.contains(words(name)[-1], autoescape=True))
+            )
+    if words(address):
+        place = sa.func.lower(c.address)
+        alike.append(sa.and_(*(place.contains(word, autoescape=True) for word in words(address))))
+    if _digits(nhs_number):
+        alike.append(sa.func.replace(c.nhs_number, " ", "") == _digits(nhs_number))
+    return alike
+
+
+def _is_alike(
+    row: Any, name: str | None, born: date | None, address: str | None, nhs_number: str | None
+) -> bool:
+    surname = words(name)[-1:]
+    return bool(
+        same_words(row.name, name)
+        or (born is not None and row.date_of_birth == born and surname == words(row.name)[-1:])
+        or same_words(row.address, address)
+        or (_digits(nhs_number) and _digits(row.nhs_number) == _digits(nhs_number))
+    )
+
+
+def _digits(value: str | None) -> str:
+    return "".join(ch for ch in value or "" if ch.isdigit())

@@ -1,0 +1,227 @@
+"""On SpiffWorkflow: the rules asked of the engine itself, by trying every choice there is.
+
+Nothing of the proof is used here. Each run starts anew and follows a list of
+decisions (which person is next, which message comes, which condition holds);
+where the list ends, every possible next decision is tried. A position that was
+seen before is not tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
+from SpiffWorkflow.util.task import TaskState
+
+from engine.process.reading import read_diagrams
+from engine.process.xml import read_xml
+from engine.workflow.parse import parse
+
+MOST_RUNS = 6_000
+MOST_STEPS = 400
+EXEMPT = ("not_for_us", "duty_not_met")
+
+
+class TooMany(Exception):
+    """The diagram has more runs than can be tried."""
+
+
+class Undecided(Exception):
+    """The list of decisions ended where ``options`` are open."""
+
+    def __init__(self, options: int) -> None:
+        self.options = options
+
+
+@dataclass
+class Marks:
+    """What the diagram says of its elements, read from the XML alone."""
+
+    stages: dict[str, set[str]] = field(default_factory=dict)
+    started: set[str] = field(default_factory=set)
+    exempt: set[str] = field(default_factory=set)
+    ends: set[str] = field(default_factory=set)
+
+    def having(self, stage: str) -> set[str]:
+        return {name for name, stages in self.stages.items() if stage in stages}
+
+
+class Chooser(PythonScriptEngine):
+    """A script engine that answers each condition by the next decision."""
+
+    def __init__(self, decide: Callable[[int], int]) -> None:
+        super().__init__()
+        self.decide = decide
+
+    def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
+        if "in_days" in expression:
+            return "2999-01-01T00:00:00+00:00"
+        return bool(self.decide(2))
+
+
+class Process:
+    """One file, parsed once and run again and again."""
+
+    def __init__(self, content: bytes, main: str = "main") -> None:
+        self.specs = parse({"file.bpmn": read_xml(content, "file.bpmn")}, main)
+        self.marks = Marks()
+        diagrams = read_diagrams({"file.bpmn": content}).processes
+        for process in diagrams.values():
+            for node in process.nodes.values():
+                if node.stages:
+                    self.marks.stages[node.id] = set(node.stages)
+                if node.properties.get("milestone") == "enquiry_started":
+                    self.marks.started.add(node.id)
+        for node in diagrams[main].ends:
+            exempt = node.properties.get("ends_as") in EXEMPT
+            (self.marks.exempt if exempt else self.marks.ends).add(node.id)
+
+
+class Run:
+    """One run: the workflow, what has happened, and whether the rule is broken."""
+
+    def __init__(self, process: Process, rule: str, decisions: list[int]) -> None:
+        self.marks, self.rule, self.decisions, self.used = process.marks, rule, decisions, 0
+        self.done: list[str] = []
+        self.broken = False
+        self.steps = 0
+        spec, called = process.specs.fresh()
+        self.removed = self._removed()
+        for one in (spec, *called.values()):
+            for name in self.removed & one.task_specs.keys():
+                one.task_specs[name].manual = True  # nobody does it: it never completes
+        self.workflow = BpmnWorkflow(spec, called, script_engine=Chooser(self.decide))
+
+    def _removed(self) -> set[str]:
+        stage = {"E": "end", "M": "middle", "S": "start"}.get(self.rule)
+        return self.marks.having(stage) if stage else set(self.marks.started) if self.rule == "Q" else set()
+
+    def decide(self, options: int) -> int:
+        if options == 1:
+            return 0
+        if self.used >= len(self.decisions):
+            raise Undecided(options)
+        self.used += 1
+        return self.decisions[self.used - 1]
+
+    def all_tasks(self) -> list[Any]:
+        return [t for w in (self.workflow, *self.workflow.subprocesses.values()) for t in w.tasks.values()]
+
+    def engine(self) -> None:
+        self.workflow.do_engine_steps(self._limit, self._completed)
+        self._look()
+
+    def _limit(self, task: Any) -> None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooMany
+
+    def _completed(self, task: Any) -> None:
+        self.done.append(task.task_spec.name)
+        self._look()
+
+    def _look(self) -> None:
+        """Whether the rule is broken now."""
+        marks, done, over = self.marks, self.done, self.workflow.completed
+        ready = {t.task_spec.name for t in self.all_tasks() if t.state == TaskState.READY and t.task_spec.manual}
+        middle, end = marks.having("middle"), marks.having("end")
+        goals = {"M": end - middle, "S": middle, "Q": middle | end}
+        if self.rule in goals:
+            self.broken |= not goals[self.rule].isdisjoint(ready)
+        elif self.rule == "E":
+            self.broken |= over and not marks.ends.isdisjoint(done)
+        elif self.rule == "X":
+            first = next((i for i, name in enumerate(done) if name in marks.started), len(done))
+            self.broken |= not marks.exempt.isdisjoint(done[first:])
+        elif self.rule == "L":
+            told = [name in end for name in done if name in middle | end]
+            self.broken |= over and bool(told) and not told[-1]
+
+    def moves(self) -> list[Callable[[], None]]:
+        """What people, messages and clocks may do next."""
+        found: list[Callable[[], None]] = []
+        waiting: dict[str, list[Any]] = {}
+        for task in self.all_tasks():
+            spec = task.task_spec
+            if task.state == TaskState.READY and spec.manual and spec.name not in self.removed:
+                found.append(lambda task=task: self._person(task))
+            if task.state == TaskState.WAITING and isinstance(spec, BoundaryEvent):
+                if isinstance(spec.event_definition, MessageEventDefinition):
+                    waiting.setdefault(spec.event_definition.name, []).append(task)
+                else:
+                    found.append(lambda task=task: self._clock(task))
+        for name, tasks in waiting.items():
+            found += [lambda t=t, n=name: self._message(n, t.workflow) for t in tasks]
+            if len(tasks) > 1:
+                found.append(lambda n=name: self._message(n, None))
+        return found
+
+    def _person(self, task: Any) -> None:
+        task.run()
+        self.done.append(task.task_spec.name)
+
+    def _clock(self, task: Any) -> None:
+        task._set_internal_data(event_value="2000-01-01T00:00:00+00:00")
+        task.task_spec._update(task)
+
+    def _message(self, name: str, target: Any) -> None:
+        event = BpmnEvent(MessageEventDefinition(name))
+        if target is not None:
+            event.target = target
+        self.workflow.send_event(event)
+
+    def position(self) -> Any:
+        """Where the case stands, as far as anything that follows depends on it."""
+        passed = frozenset(self.done) & (self.marks.started | self.marks.ends)
+        stages = self.marks.having("middle") | self.marks.having("end")
+        last = next((n for n in reversed(self.done) if n in stages), "")
+        return self._inside(self.workflow), passed, last
+
+    def _inside(self, workflow: Any) -> Any:
+        found = []
+        for task in workflow.tasks.values():
+            spec, state = task.task_spec, task.state
+            if state in (TaskState.READY, TaskState.WAITING, TaskState.STARTED):
+                below = self.workflow.subprocesses.get(task.id)
+                found.append((spec.name, state, self._inside(below) if below else None))
+            join = type(spec).__name__ == "ParallelGateway"
+            if join and task.parent.state == TaskState.COMPLETED:
+                found.append((spec.name, task.parent.task_spec.name, None))
+        return frozenset((f, found.count(f)) for f in found)
+
+
+def breaks(process: Process, rule: str) -> list[str] | None:
+    """A run of the engine that breaks the rule, as the elements it completed; None if there is none."""
+    seen: set[Any] = set()
+    stack: list[list[int]] = [[]]
+    runs = 0
+    while stack:
+        decisions = stack.pop()
+        runs += 1
+        if runs > MOST_RUNS:
+            raise TooMany
+        run = Run(process, rule, decisions)
+        try:
+            run.engine()
+            while not run.broken and not run.workflow.completed:
+                if run.used >= len(decisions):
+                    where = run.position()
+                    if where in seen:
+                        break
+                    seen.add(where)
+                moves = run.moves()
+                if not moves:
+                    break
+                moves[run.decide(len(moves))]()
+                run._look()
+                run.engine()
+        except Undecided as open_:
+            stack += [[*decisions, choice] for choice in reversed(range(open_.options))]
+        if run.broken:
+            return run.done
+    return None

@@ -1,0 +1,13 @@
+"""Shell: the same verbs from a terminal. JSON in, JSON out; a refusal is a sentence and exit 1."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web.cli import case, database, log, process, user
+
+
+def register(app: Flask) -> None:
+    """Add every group of commands to ``flask --app wsgi``."""
+    for group in (database.group, user.group, process.group, case.group, log.group):
+        app.cli.add_command(group)

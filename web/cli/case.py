@@ -1,0 +1,177 @@
+"""Shell: ``case open|submit|note|report|assign|wake|show --as USER`` - whole cases from a terminal.
+
+Every command is the verb itself: the same permissions, the same reading of the
+form, the same gates. The log keeps that it came by the shell.
+"""
+
+import json
+import sys
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from engine import case as cases
+from engine import clock, people
+from engine.case import walk
+from engine.case.file import CaseFile
+from engine.case.model import Case, Task
+from engine.case.worklist import open_tasks
+from engine.errors import InvalidAnswers, NotAllowed, NotFound
+from engine.people.users import get_user_by_email
+from engine.record.kind import plain_values
+from web.cli.told import database, tells
+
+group = AppGroup("case", help="Cases.")
+
+as_user = click.option("--as", "email", required=True, help="The e-mail of who does it.")
+as_of = click.option("--as-of", help="On a demo database: the moment, as 2026-03-02T09:00.")
+answers = click.option("--answers", default="-", help="A JSON file; - reads standard input.")
+
+
+@group.command("open")
+@as_user
+@as_of
+@tells
+def open_command(email, as_of):
+    """Open a case; print its first task."""
+    with database().write() as session:
+        task = cases.open_case(session, get_user_by_email(session, email), at=_moment(as_of), via="shell")
+        return _opened(task)
+
+
+@group.command("submit")
+@click.argument("task")
+@as_user
+@answers
+@as_of
+@tells
+def submit(task, email, answers, as_of):
+    """Submit TASK (its public id) with answers as JSON."""
+    given = _json(answers)
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        done = walk.submit_json(session, task, given, actor, at=_moment(as_of))
+        session.flush()
+        return {
+            "submitted": done.task.name,
+            "opened": [_line(one) for one in done.passed.opened],
+            "milestones": done.passed.milestones,
+            "ended_as": done.case.ended_as,
+        }
+
+
+@group.command("note")
+@click.argument("case")
+@click.argument("kind", type=click.Choice(sorted(cases.NOTES)))
+@as_user
+@answers
+@as_of
+@tells
+def note(case, kind, email, answers, as_of):
+    """Write a note of KIND in CASE (its public id)."""
+    given = _json(answers)
+    with database().write() as session:
+        walk.note_json(session, case, kind, given, get_user_by_email(session, email), at=_moment(as_of))
+    return {"noted": kind}
+
+
+@group.command("report")
+@click.argument("case")
+@click.argument("name")
+@as_user
+@as_of
+@tells
+def report(case, name, email, as_of):
+    """Report that something has happened; print the task that asks about it."""
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        return _opened(cases.report(session, case, name, actor, at=_moment(as_of), via="shell"))
+
+
+@group.command("assign")
+@click.argument("task")
+@click.option("--to", help="The e-mail of who gets it; left out: back to the team.")
+@as_user
+@tells
+def assign(task, to, email):
+    """Give TASK to somebody, or put it back."""
+    with database().write() as session:
+        to_user = get_user_by_email(session, to) if to else None
+        actor = get_user_by_email(session, email)
+        return _line(cases.assign(session, task, to_user, actor, via="shell"))
+
+
+@group.command("wake")
+@click.argument("case")
+@as_of
+@tells
+def wake(case, as_of):
+    """Let the timers of CASE that are due take effect."""
+    with database().write() as session:
+        row = session.scalar(select(Case).where(Case.public_id == case))
+        if row is None:
+            raise NotFound()
+        return {"fired": cases.wake(session, row.id, as_of=_moment(as_of))}
+
+
+@group.command("show")
+@click.argument("case")
+@as_user
+@tells
+def show(case, email):
+    """Print a case: where it stands, its open tasks and its record."""
+    with database().read() as session:
+        actor = get_user_by_email(session, email)
+        row = session.scalar(select(Case).where(Case.public_id == case))
+        if row is None:
+            raise NotFound()
+        people.require(actor, "read_case", row)
+        record = CaseFile(session, row, actor, clock.now(), "shell").record
+        shown = {
+            "case": row.public_id,
+            "reference": row.reference,
+            "ended_as": row.ended_as,
+            "milestones": row.milestones,
+            "open_tasks": [_line(task) for task in open_tasks(session, row)],
+            "record": {
+                kind: [plain_values(one.values()) for one in record.live(kind)]
+                for kind in ("adult", "concern", "desired_outcome", "outcome_review", "outcome_capture")
+            },
+        }
+        who, number = actor, row
+    with database().log() as session:
+        from engine.log import access
+
+        access.record(session, who, number, "shell", clock.now())
+    return shown
+
+
+def _opened(task: Task) -> dict[str, object]:
+    return {"case": task.case.public_id, "reference": task.case.reference, **_line(task)}
+
+
+def _line(task: Task) -> dict[str, object]:
+    return {"task": task.public_id, "name": task.name, "title": task.title, "role": task.role}
+
+
+def _json(path: str) -> object:
+    try:
+        if path == "-":
+            return json.load(sys.stdin)
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError, RecursionError) as error:
+        raise InvalidAnswers({"": "The answers are not readable as JSON."}) from error
+
+
+def _moment(as_of: str | None):
+    if as_of is None:
+        return clock.now()
+    if not current_app.config["DEMO"]:
+        raise NotAllowed("--as-of works on a demo database only.")
+    try:
+        return clock.moment(as_of)
+    except ValueError as error:
+        raise InvalidAnswers({"as_of": "Give the moment as 2026-03-02T09:00."}) from error
