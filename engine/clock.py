@@ -64,7 +64,7 @@ def due(start: datetime, amount: int, unit: str, closed: Collection[date] = ()) 
     Raises ``ValueError`` for a unit that does not exist.
     """
     if unit == "hours":
-        return start + timedelta(hours=amount)
+        return start.astimezone(UTC) + timedelta(hours=amount)
     day = today(start)
     if unit == "days":
         last = day + timedelta(days=amount)

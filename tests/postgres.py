@@ -57,11 +57,12 @@ class Server:
         address = self._address.set(database=_full_name(database_name))
         return address.render_as_string(hide_password=False)
 
-    def create(self, database_name: str) -> str:
-        """Make an empty database, replacing an old one of that name; return its URL."""
+    def create(self, database_name: str, template: str | None = None) -> str:
+        """Make a database, empty or a copy of ``template``, replacing an old one; return its URL."""
         name = psycopg.sql.Identifier(_full_name(database_name))
         self._execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        self._execute(psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+        source = psycopg.sql.Identifier(_full_name(template) if template else "template0")
+        self._execute(psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, source))
         return self.url(database_name)
 
     def drop(self, database_name: str) -> None:

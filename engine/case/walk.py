@@ -1,12 +1,17 @@
 """Case: walk - drive whole cases by their verbs, from JSON. For the shell, the demo and scenarios.
 
-A scenario is a list of steps: who opens, submits, notes, reports, assigns or
-lets time pass, and what is expected. Nothing here is a way round: every step is
+A scenario is a list of steps: who opens, submits, drafts, notes, reports, assigns
+or lets time pass, and what is expected. Nothing here is a way round: every step is
 the verb itself, with its permissions, its reading of the form and its gates.
+
+In an answer ``@Tom`` is the public id of a person, ``@desired_outcome:2`` that of
+the second live row of a kind, ``~10:30`` that time on the day of the step, ``~-1
+10:30`` the day before, and ``~+7`` the day a week later.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -19,6 +24,7 @@ from sqlalchemy.orm import Session
 from engine import clock, people
 from engine.case import token
 from engine.case.assign import assign
+from engine.case.draft import save_draft
 from engine.case.file import CaseFile
 from engine.case.known import KnownNow
 from engine.case.model import Case, Task
@@ -35,6 +41,9 @@ from engine.people.model import User
 from engine.people.users import get_user_by_email
 
 Door = Callable[[], AbstractContextManager[Session]]
+
+#: ``~``, then days from the day of the step, a time of that day, or both.
+RELATIVE = re.compile(r"~(?P<days>[+-]\d{1,3})? ?(?P<time>\d{2}:\d{2})?", re.ASCII)
 
 
 def submit_json(
@@ -116,6 +125,7 @@ class Walk:
         verbs = {
             "open": self._open,
             "submit": self._submit,
+            "draft": self._draft,
             "note": self._note,
             "report": self._report,
             "assign": self._assign,
@@ -137,33 +147,49 @@ class Walk:
         if task.assignee_id is None:
             assign(session, task.public_id, actor, actor, at=self.now, via="shell")
             session.flush()
-        answers = self._with_people(session, one.get("answers", {}))
+        answers = self._said(session, one.get("answers", {}))
         done = submit_json(session, task.public_id, answers, actor, at=self.now)
         self.submits += 1
         self.required += done.required_answers
         self.doers.append(str(one["by"]))
 
-    def _with_people(self, session: Session, value: Any) -> Any:
-        """Put the public id of a person where an answer says ``@name``."""
+    def _draft(self, session: Session, one: Mapping[str, Any]) -> None:
+        actor, task = self._user(session, one), self._task(session, one["draft"])
+        form = CaseFile(session, task.case, actor, self.now, "shell").process.form(task.name)
+        typed = flatten(form, self._said(session, one.get("answers", {})))
+        save_draft(session, task.public_id, typed, actor, at=self.now)
+
+    def _said(self, session: Session, value: Any) -> Any:
+        """Put what is meant where an answer says ``@Tom``, ``@desired_outcome:1`` or ``~10:30``."""
         if isinstance(value, Mapping):
-            return {key: self._with_people(session, v) for key, v in value.items()}
+            return {key: self._said(session, v) for key, v in value.items()}
         if isinstance(value, list):
-            return [self._with_people(session, v) for v in value]
+            return [self._said(session, v) for v in value]
         if isinstance(value, str) and value.startswith("@"):
-            return get_user_by_email(session, self.people[value[1:]]).public_id
+            return self._meant(session, value[1:])
+        if isinstance(value, str) and (when := RELATIVE.fullmatch(value)):
+            day = clock.today(self.now) + timedelta(days=int(when["days"] or 0))
+            return f"{day.isoformat()}T{when['time']}" if when["time"] else day.isoformat()
         return value
 
+    def _meant(self, session: Session, name: str) -> str:
+        kind, _, number = name.partition(":")
+        if not number:
+            return get_user_by_email(session, self.people[name]).public_id
+        rows = CaseFile(session, self._case(session), None, self.now, "shell").record.live(kind)
+        return str(rows[int(number) - 1].public_id)
+
     def _note(self, session: Session, one: Mapping[str, Any]) -> None:
-        note_json(
-            session, self.case, one["note"], one.get("answers", {}), self._user(session, one), at=self.now
-        )
+        answers = self._said(session, one.get("answers", {}))
+        note_json(session, self.case, one["note"], answers, self._user(session, one), at=self.now)
 
     def _report(self, session: Session, one: Mapping[str, Any]) -> None:
         actor = self._user(session, one)
         task = report(session, self.case, one["report"], actor, at=self.now, via="shell")
         if "answers" in one:
             session.flush()
-            submit_json(session, task.public_id, one["answers"], actor, at=self.now)
+            answers = self._said(session, one["answers"])
+            submit_json(session, task.public_id, answers, actor, at=self.now)
 
     def _assign(self, session: Session, one: Mapping[str, Any]) -> None:
         to = get_user_by_email(session, self.people[one["to"]]) if one.get("to") else None
@@ -213,4 +239,4 @@ def hand_overs(doers: list[str]) -> int:
 
 
 def _named(one: Mapping[str, Any]) -> str:
-    return " ".join(str(one[k]) for k in ("by", "open", "submit", "note", "report", "assign") if k in one)
+    return " ".join(str(one[k]) for k in ("by", "open", "submit", "draft", "note", "report", "assign") if k in one)

@@ -132,6 +132,19 @@ class Record:
     ) -> Row:
         """Write a new version of a row; the earlier one is kept. Raises ``Conflict``."""
         k = row._kind
+        written = {
+            **values,
+            "version": row.version + 1,
+            "typed_at": typed_at,
+            "typed_by": typed_by,
+            "task_id": task_id,
+        }
+        where = k.table.c.id == row.id
+        if guards.on("version"):
+            where = sa.and_(where, k.table.c.version == row.version)
+        done = self.session.execute(sa.update(k.table).where(where).values(**written))
+        if done.rowcount != 1:  # type: ignore[attr-defined]
+            raise Conflict(f"Somebody has just changed {k.says}.")
         self.session.execute(
             sa.insert(record_version),
             {
@@ -147,19 +160,6 @@ class Record:
                 "replaced_at": typed_at,
             },
         )
-        written = {
-            **values,
-            "version": row.version + 1,
-            "typed_at": typed_at,
-            "typed_by": typed_by,
-            "task_id": task_id,
-        }
-        where = k.table.c.id == row.id
-        if guards.on("version"):
-            where = sa.and_(where, k.table.c.version == row.version)
-        done = self.session.execute(sa.update(k.table).where(where).values(**written))
-        if done.rowcount != 1:  # type: ignore[attr-defined]
-            raise Conflict(f"Somebody has just changed {k.says}.")
         row.__dict__.update(written)
         return row
 

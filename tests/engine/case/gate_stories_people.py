@@ -1,0 +1,445 @@
+"""Stories of the gates about people: wishes, supporters, advocates, capacity, safe contact."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.engine.case.gate_story import Book, Story
+from tests.engine.record.a_case import DAY, ACase
+
+PEOPLE: list[Story] = []
+book = Book(PEOPLE)
+holds, refuses = book.holds, book.refuses
+
+CHECKS = ["willing", "not_paid", "not_alleged", "adult_agrees"]
+LACKING = {
+    "decision": "Where to live",
+    "understand": "yes",
+    "retain": "no",
+    "weigh": "no",
+    "say": "yes",
+    "because": "yes",
+    "because_why": "Dementia",
+    "evidence": "Could not say it back after a minute",
+    "result": "lacks_capacity",
+}
+
+
+def refuse(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    c.write("views", wishes="does_not_agree")
+
+
+@holds("override_grounded")
+def an_override_has_ground_reason_and_says_if_told(c: ACase) -> None:
+    c.task("decide_duty")
+    c.write("override", grounds=["others_at_risk"], reason="Two others", adult_told="yes")
+
+
+@holds("override_grounded")
+def a_request_turned_down_is_told_in_the_next_task(c: ACase) -> None:
+    c.task("record_request")
+    c.write("stop_request", words="Stop it", what="all")
+    c.task("decide_request")
+    c.write("override", grounds=["others_at_risk"], reason="Two others")
+
+
+@refuses("override_grounded")
+def an_override_has_no_ground(c: ACase) -> None:
+    c.task("decide_duty")
+    c.write("override", grounds=[], reason="Two others", adult_told="yes")
+
+
+@refuses("override_grounded")
+def nobody_says_whether_the_adult_was_told(c: ACase) -> None:
+    c.task("decide_duty")
+    c.write("override", grounds=["others_at_risk"], reason="Two others")
+
+
+@refuses("override_grounded")
+def not_told_has_no_reason(c: ACase) -> None:
+    c.task("decide_duty")
+    c.write("override", grounds=["vital_interest"], reason="A knife", adult_told="no_not_safe")
+
+
+@holds("refusal_answered")
+def the_adult_agrees(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    c.write("views", wishes="agrees")
+
+
+@holds("refusal_answered")
+def a_refusal_is_overridden_with_a_ground(c: ACase) -> None:
+    refuse(c)
+    c.task("decide_action")
+    c.write("override", grounds=["others_at_risk"], reason="Two others", adult_told="yes")
+
+
+@holds("refusal_answered")
+def the_request_to_stop_is_decided(c: ACase) -> None:
+    c.task("record_request")
+    c.write("stop_request", words="Stop it", what="all")
+    c.decide("decide_request", result="go_on")
+
+
+@refuses("refusal_answered")
+def nobody_answers_a_refusal(c: ACase) -> None:
+    refuse(c)
+
+
+@refuses("refusal_answered")
+def the_override_is_older_than_the_refusal(c: ACase) -> None:
+    c.task("decide_duty")
+    c.write("override", grounds=["others_at_risk"], reason="Two others", adult_told="yes")
+    refuse(c)
+
+
+@holds("other_person")
+def another_manager_decides(c: ACase) -> None:
+    c.authors = {"report_findings": c.user.id}
+    c.task("decide_action", not_by="report_findings")
+    c.actor_id = c.manager.id
+
+
+@refuses("other_person")
+def the_author_decides(c: ACase) -> None:
+    c.authors = {"report_findings": c.user.id}
+    c.task("decide_action", not_by="report_findings")
+
+
+@holds("supporter_suitable")
+def the_supporter_meets_all_four(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    friend = c.write("person", name="Ann Lee", wish="support_me")
+    c.write("support_need", supporter=friend.id, supporter_checks=CHECKS)
+
+
+@refuses(
+    "supporter_suitable",
+    "This person cannot be the supporter: one of the four conditions is not met.",
+)
+def the_supporter_is_paid_to_care(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    carer = c.write("person", name="Ann Lee", wish="support_me")
+    checks = [check for check in CHECKS if check != "not_paid"]
+    c.write("support_need", supporter=carer.id, supporter_checks=checks)
+
+
+@refuses(
+    "supporter_suitable",
+    "This person is said to have caused harm, so they cannot be the supporter.",
+)
+def the_supporter_is_said_to_have_caused_harm(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    c.write("person_alleged", name="LEE, Ann")
+    friend = c.write("person", name="Ann Lee", wish="support_me")
+    c.write("support_need", supporter=friend.id, supporter_checks=CHECKS)
+
+
+def hard_and_alone(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    c.write("support_need", difficulty=["understanding"], has_supporter="no")
+
+
+@holds("advocate_settled")
+def nothing_was_hard(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    c.write("support_need", difficulty=["nothing"])
+
+
+@holds("advocate_settled")
+def an_advocate_is_in_place(c: ACase) -> None:
+    hard_and_alone(c)
+    c.task("record_advocate")
+    c.write("advocate", status="in_place", name="Zoe")
+
+
+@holds("advocate_settled")
+def the_manager_agreed_that_there_is_none(c: ACase) -> None:
+    hard_and_alone(c)
+    c.task("record_advocate")
+    c.write("advocate", status="none_available", why_not="Six weeks")
+    c.decide("agree_exception", result="agree")
+
+
+@refuses("advocate_settled")
+def an_advocate_is_needed_and_only_asked_for(c: ACase) -> None:
+    hard_and_alone(c)
+    c.task("request_advocate")
+    c.write("advocate", kind="care_act")
+
+
+@refuses("advocate_settled")
+def capacity_is_lacking_and_nobody_stands_by(c: ACase) -> None:
+    nothing_was_hard(c)
+    c.task("assess_capacity")
+    c.write("capacity", **LACKING)
+
+
+def doubt(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    c.write("support_need", capacity_doubt="yes", capacity_decision="Where to live")
+
+
+@holds("capacity_assessed")
+def the_doubt_is_settled_for_that_decision(c: ACase) -> None:
+    doubt(c)
+    c.task("assess_capacity")
+    c.write("capacity", **LACKING)
+
+
+@refuses(
+    "capacity_assessed",
+    "Capacity is in doubt for this decision: Where to live. Assess it first.",
+)
+def another_decision_was_assessed(c: ACase) -> None:
+    doubt(c)
+    c.task("assess_capacity")
+    c.write("capacity", **{**LACKING, "decision": "Taking medicine"})
+
+
+@refuses("capacity_assessed")
+def the_stored_result_does_not_follow(c: ACase) -> None:
+    c.task("assess_capacity")
+    c.write("capacity", **{**LACKING, "because": "no"})
+
+
+@holds("capacity_follows_limbs")
+def capacity_is_lacking_with_cause_and_evidence(c: ACase) -> None:
+    c.task("assess_capacity")
+    c.write("capacity", **LACKING)
+
+
+@refuses("capacity_follows_limbs")
+def all_four_are_yes_and_capacity_is_called_lacking(c: ACase) -> None:
+    c.task("assess_capacity")
+    c.write("capacity", **{**LACKING, "retain": "yes", "weigh": "yes"})
+
+
+@refuses(
+    "capacity_follows_limbs",
+    "Name the decision. Capacity is assessed for one decision at a time.",
+)
+def no_decision_is_named(c: ACase) -> None:
+    c.task("assess_capacity")
+    c.write("capacity", **{**LACKING, "decision": ""})
+
+
+@refuses(
+    "capacity_follows_limbs",
+    "Say what the four answers rest on, and how they come from the impairment.",
+)
+def the_cause_is_not_explained(c: ACase) -> None:
+    c.task("assess_capacity")
+    c.write("capacity", **{**LACKING, "because_why": None})
+
+
+def keep_out(c: ACase, name: str = "Mehmet Aydin") -> None:
+    c.task("record_concern")
+    c.write("must_not_know", name=name)
+
+
+@holds("do_not_involve")
+def somebody_else_is_invited(c: ACase) -> None:
+    keep_out(c)
+    c.task("plan_enquiry")
+    c.write("attendee", name="Dr Shah")
+
+
+@holds("do_not_involve")
+def a_manager_overrides_and_names_them(c: ACase) -> None:
+    keep_out(c)
+    c.task("decide_action")
+    c.write(
+        "override",
+        grounds=["court_or_legal_order"],
+        reason="The court orders us to hear Mehmet",
+        adult_told="yes",
+    )
+    c.write("attendee", name="Mehmet Aydin")
+
+
+@refuses(
+    "do_not_involve",
+    "The adult does not want Mr. Mehmet AYDIN to know or be involved. "
+    "A manager can record an override that names them.",
+)
+def whoever_must_not_know_is_invited(c: ACase) -> None:
+    keep_out(c)
+    c.task("plan_enquiry")
+    c.write("attendee", name="Mr. Mehmet AYDIN")
+
+
+@refuses(
+    "do_not_involve",
+    "The adult does not want Mehmet Aydin to know or be involved. "
+    "A manager can record an override that names them.",
+)
+def an_override_of_something_else_is_no_licence(c: ACase) -> None:
+    keep_out(c)
+    c.task("decide_action")
+    c.write("override", grounds=["others_at_risk"], reason="Two others", adult_told="yes")
+    c.write("information_share", recipient="Mehmet Aydin")
+
+
+@refuses(
+    "do_not_involve",
+    "The adult does not want Tom Teale to know or be involved. "
+    "A manager can record an override that names them.",
+)
+def the_supporter_is_someone_they_do_not_want_involved(c: ACase) -> None:
+    c.task("hear_from_adult", "start")
+    brother = c.write("person", name="Tom Teale", wish="do_not_involve")
+    c.write("support_need", supporter=brother.id, supporter_checks=CHECKS)
+
+
+@holds("safe_channel")
+def the_adult_is_told_by_a_safe_way(c: ACase) -> None:
+    c.task("review_outcomes_end")
+    c.write("safe_contact", channels=["phone"])
+    c.write("feedback", recipient="adult", result="told", channel="phone")
+
+
+@refuses("safe_channel")
+def unknown_is_not_safe(c: ACase) -> None:
+    c.task("review_outcomes_end")
+    c.write("safe_contact", channels=["none_known"])
+    c.write("feedback", recipient="adult", result="told", channel="post")
+
+
+@refuses(
+    "safe_channel",
+    "Take the address, phone number and email of the adult out of the request.",
+)
+def a_request_to_others_gives_the_address_away(c: ACase) -> None:
+    c.task("request_enquiry")
+    c.adult(address="4 Mill Lane, Ely")
+    c.write("caused_enquiry", organisation="Agency", adult_part="Visit her at 4 Mill Lane Ely")
+
+
+TELLING = {
+    "tell": "yes",
+    "adults_view": "Wants him to know",
+    "why_safe": "He has moved away",
+    "told_on": DAY,
+    "channel": "in_person",
+}
+
+
+@holds("alleged_told")
+def everything_is_answered_before_the_person_alleged_is_told(c: ACase) -> None:
+    c.task("plan_enquiry")
+    who = c.write("person_alleged", name="Sam")
+    c.write("alleged_contact", person_alleged=who.id, told_by=c.user.id, **TELLING)
+
+
+@holds("alleged_told")
+def nobody_is_told(c: ACase) -> None:
+    c.task("plan_enquiry")
+    c.write("alleged_contact", tell="no")
+
+
+@refuses("alleged_told")
+def the_adults_view_is_missing(c: ACase) -> None:
+    everything_is_answered_before_the_person_alleged_is_told(c)
+    c.change(c.record.rows("alleged_contact")[0], adults_view=None)
+
+
+@refuses("alleged_told")
+def an_automatic_step_tells_them(c: ACase) -> None:
+    everything_is_answered_before_the_person_alleged_is_told(c)
+    c.actor_id = None
+
+
+@refuses("alleged_told", "The police lead. Say in why it is safe what the police have agreed to.")
+def the_police_lead_and_have_not_agreed(c: ACase) -> None:
+    everything_is_answered_before_the_person_alleged_is_told(c)
+    c.write("police_lead", officer="DC Hall", **{"from": DAY})
+
+
+@holds("referrer_private")
+def nobody_is_named(c: ACase) -> None:
+    c.task("review_outcomes_end")
+    c.write("referrer", kind="family_friend_neighbour", name="Ann Lee")
+    c.write("feedback", recipient="adult", result="told", content="Somebody was worried")
+
+
+@refuses("referrer_private")
+def the_referrer_is_named_while_private(c: ACase) -> None:
+    c.task("review_outcomes_end")
+    c.write("referrer", kind="family_friend_neighbour", name="Ann Lee")
+    c.write("feedback", recipient="adult", result="told", content="Ann Lee rang us")
+
+
+@refuses("referrer_private")
+def the_person_alleged_hears_the_name(c: ACase) -> None:
+    c.task("review_outcomes_end")
+    c.write("referrer", kind="family_friend_neighbour", name="Ann Lee", private="no")
+    c.write("feedback", recipient="alleged:1", result="told", content="It was Ann Lee.")
+
+
+@holds("no_contact_after_death")
+def the_last_contact_was_before_the_death(c: ACase) -> None:
+    c.task("report_death")
+    c.talk()
+    c.adult(died_on=DAY + timedelta(days=1))
+
+
+@refuses("no_contact_after_death")
+def a_letter_goes_out_after_the_death(c: ACase) -> None:
+    c.task("report_death")
+    c.adult(died_on=DAY)
+    c.task("review_outcomes_end")
+    c.write("feedback", recipient="adult", result="told", told_on=DAY + timedelta(days=1))
+
+
+@refuses("no_contact_after_death")
+def a_talk_with_the_adult_is_dated_after_the_death(c: ACase) -> None:
+    c.task("report_death")
+    c.adult(died_on=DAY - timedelta(days=1))
+    c.task("review_outcomes_end")
+    c.talk()
+
+
+@holds("support_offered")
+def supporters_were_offered_something(c: ACase) -> None:
+    c.task("review_outcomes_end", "end")
+    c.write("person", name="Ann Lee", supports_adult="yes")
+    c.write("support_offer", offered=["break"])
+
+
+@refuses("support_offered")
+def supporters_are_forgotten(c: ACase) -> None:
+    c.task("review_outcomes_end", "end")
+    c.write("person", name="Ann Lee", supports_adult="yes")
+
+
+@refuses("support_offered")
+def nothing_was_offered_and_nobody_says_why(c: ACase) -> None:
+    supporters_are_forgotten(c)
+    c.write("support_offer", offered=["nothing"])
+
+
+@holds("people_told")
+def whoever_told_us_was_answered(c: ACase) -> None:
+    c.task("review_outcomes_end", "end")
+    c.talk()
+    who = c.write("referrer", kind="hospital", name="Sister Hope")
+    c.write("feedback", recipient=f"referrer:{who.id}", result="told")
+
+
+@holds("people_told")
+def there_is_a_reason_why_they_were_not_answered(c: ACase) -> None:
+    c.task("review_outcomes_end", "end")
+    c.talk()
+    who = c.write("referrer", kind="hospital", name="Sister Hope")
+    c.write(
+        "feedback", recipient=f"referrer:{who.id}", result="could_not_reach", why_not="Has left"
+    )
+
+
+@refuses("people_told")
+def whoever_told_us_still_waits(c: ACase) -> None:
+    c.task("review_outcomes_end", "end")
+    c.talk()
+    c.write("referrer", kind="hospital", name="Sister Hope")
