@@ -11,6 +11,7 @@ the second live row of a kind, ``~10:30`` that time on the day of the step, ``~-
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -47,10 +48,18 @@ RELATIVE = re.compile(r"~(?P<days>[+-]\d{1,3})? ?(?P<time>\d{2}:\d{2})?", re.ASC
 
 
 def submit_json(
-    session: Session, task: str, answers: Mapping[str, Any], actor: User, *, at: datetime, via: str = "shell"
+    session: Session,
+    task: str,
+    answers: Mapping[str, Any],
+    actor: User,
+    *,
+    at: datetime,
+    via: str = "shell",
 ) -> Submitted:
     """Submit a task with nested answers, as the shell takes them."""
-    return submit(session, task, typed_from(session, task, answers, actor, at), actor, at=at, via=via)
+    return submit(
+        session, task, typed_from(session, task, answers, actor, at), actor, at=at, via=via
+    )
 
 
 def typed_from(
@@ -209,8 +218,8 @@ class Walk:
 
     def _pass_time(self, length: str) -> None:
         amount, unit = length.split(" ", 1)
-        if unit == "hours":
-            self.now += timedelta(hours=int(amount))
+        if unit in ("hours", "minutes"):
+            self.now += timedelta(**{unit: int(amount)})
         else:
             day = clock.due(self.now, int(amount), unit.replace(" ", "_"))
             self.now = day.replace(hour=self.now.hour, minute=self.now.minute)
@@ -223,7 +232,9 @@ class Walk:
         row = session.scalar(
             select(Task)
             .where(Task.case_id == case.id, Task.name == name)
-            .order_by(Task.completed_at.is_not(None), Task.cancelled_at.is_not(None), Task.id.desc())
+            .order_by(
+                Task.completed_at.is_not(None), Task.cancelled_at.is_not(None), Task.id.desc()
+            )
             .limit(1)
         )
         assert row is not None, f"there is no task {name}"
@@ -235,8 +246,12 @@ class Walk:
 
 def hand_overs(doers: list[str]) -> int:
     """How often the work went from one person to another."""
-    return sum(1 for before, now in zip(doers, doers[1:], strict=False) if before != now)
+    return sum(1 for before, now in itertools.pairwise(doers) if before != now)
 
 
 def _named(one: Mapping[str, Any]) -> str:
-    return " ".join(str(one[k]) for k in ("by", "open", "submit", "draft", "note", "report", "assign") if k in one)
+    return " ".join(
+        str(one[k])
+        for k in ("by", "open", "submit", "draft", "note", "report", "assign")
+        if k in one
+    )

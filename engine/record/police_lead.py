@@ -7,6 +7,7 @@ POLICE_LEAD = kind(
     "the police lead",
     per="case",
     many=True,
+    live=lambda record, row: row.until is None,
     third_party=True,
     readers={
         "enquiry_officer": "yes",

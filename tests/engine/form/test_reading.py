@@ -56,6 +56,7 @@ def test_the_shortest_start() -> None:
     assert read_answers.unasked == {}
 
 
+@pytest.mark.guard("form_required")
 @pytest.mark.parametrize("left_out", ["start_talked_with", "start_when", "wishes", "difficulty"])
 def test_a_required_answer_is_required(left_out: str) -> None:
     data = heard()
@@ -74,6 +75,7 @@ def test_messages_come_in_page_order() -> None:
     assert places == sorted(places) and len(places) > 6
 
 
+@pytest.mark.guard("form_one_of")
 def test_one_answer_of_a_group_is_enough_and_none_is_not() -> None:
     data = heard()
     del data["what_worries"]
@@ -104,6 +106,7 @@ def test_an_answer_to_a_question_not_asked_is_kept_aside() -> None:
     assert "wishes_why_not" not in read_answers.values
 
 
+@pytest.mark.guard("form_unknown_field")
 def test_a_field_nobody_asked_for_is_refused() -> None:
     made = form("hear_from_adult")
     typed = flatten(made, heard()) | {"zebra": ["1"], "_token": ["x"], "csrf_token": ["y"]}
@@ -134,6 +137,7 @@ def test_a_field_almost_asked_for_is_refused(name: str) -> None:
     assert name in refusal.value.messages
 
 
+@pytest.mark.guard("form_codes")
 def test_a_code_not_on_the_list_is_refused() -> None:
     data = heard(wishes="perhaps")
     assert messages("hear_from_adult", data, known()) == {
@@ -208,6 +212,7 @@ def reviewing(**named: Any) -> PlainKnown:
     )
 
 
+@pytest.mark.guard("form_review_every_row")
 def test_every_live_row_of_a_review_is_answered() -> None:
     data = talk(talk_outcomes={"o1": {"talk_status": "still_wanted"}})
     said = messages("have_conversation", data | {"talk_findings": []}, reviewing())

@@ -52,6 +52,7 @@ def test_a_case_without_events_stands(db, ids):
     assert bad_line(db, ids.case) is None
 
 
+@pytest.mark.guard("event_chain")
 @pytest.mark.parametrize("seq", range(1, COUNT + 1))
 @pytest.mark.parametrize(
     "change",

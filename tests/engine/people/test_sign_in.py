@@ -107,6 +107,7 @@ def guess(db, at, email=EMAIL, address=HERE, password="not the password"):
     return str(refused.value)
 
 
+@pytest.mark.guard("sign_in_limit")
 def test_guessing_at_one_account_is_stopped_wherever_it_comes_from(db, kali, at):
     said = [guess(db, at, address=f"192.0.2.{n}") for n in range(FAILURES + 3)]
 
@@ -210,6 +211,7 @@ def test_who_is_asks_the_database_at_most_twice_and_writes_nothing(db, kali, at)
     assert all(line.startswith("SELECT") for line in asked)
 
 
+@pytest.mark.guard("session_revoked")
 def test_a_session_that_was_signed_out_is_refused_for_good(db, kali, at):
     token, other = (sign_in(db, EMAIL, PASSWORD, HERE, at) for _ in range(2))
     with db.write() as session:

@@ -26,10 +26,17 @@ class ACase:
     def __init__(self, session: Session, *, name: str = "Dora Whitlock", at: datetime = AT) -> None:
         self.session, self.now = session, at
         self.user = self._one(User, email="tom@council.example", name="Tom B.", created_at=at)
-        self.manager = self._one(User, email="priya@council.example", name="Priya N.", created_at=at)
+        self.manager = self._one(
+            User, email="priya@council.example", name="Priya N.", created_at=at
+        )
         team = self._one(Team, name="North")
         version = self._one(
-            ProcessVersion, process="section42", number=1, state="published", hash="-", created_at=at
+            ProcessVersion,
+            process="section42",
+            number=1,
+            state="published",
+            hash="-",
+            created_at=at,
         )
         table = KINDS["adult"].table
         values = {"version": 1, "name": name, "typed_at": at, "public_id": f"a{at:%f}{name[:9]}"}
@@ -95,9 +102,7 @@ class ACase:
     def change(self, row: Row, **values: Any) -> Row:
         """Change a row in the current task."""
         task_id = self.current.id if self.current else None
-        self.record.change(
-            row, values, typed_at=self.now, typed_by=self.user.id, task_id=task_id
-        )
+        self.record.change(row, values, typed_at=self.now, typed_by=self.user.id, task_id=task_id)
         self.added.setdefault(row._kind.name, []).append(row)
         self.facts.forget()
         return row

@@ -77,9 +77,7 @@ def test_the_safe_ways_stand_beside_the_adult(c) -> None:
     ids=["same words", "surname and birth", "NHS number", "address"],
 )
 def test_somebody_who_may_be_the_same_adult_is_found(typed, c) -> None:
-    c.adult(
-        date_of_birth=date(1944, 5, 6), nhs_number="9434765919", address="4 Mill Lane Ely"
-    )
+    c.adult(date_of_birth=date(1944, 5, 6), nhs_number="9434765919", address="4 Mill Lane Ely")
 
     (match,) = earlier.possible_matches(c.session, **typed)
 
@@ -151,4 +149,4 @@ def test_earlier_cases_are_those_the_person_may_know_of(c) -> None:
 
     assert (case.reference, case.types) == (c.case.reference, {"financial"})
     assert earlier.earlier_cases(c.session, later.record, lambda _: False) == []
-    assert DAY == case.ended_at.date()
+    assert case.ended_at.date() == DAY

@@ -1,0 +1,130 @@
+"""Case: find - the cases a person may know of, by reference, NHS number, date of birth or name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine import people
+from engine.case.model import Case, Task
+from engine.people.model import User
+from engine.record import KINDS
+
+MOST = 50
+NET = 1_000
+LONGEST = 200
+
+_ADULT = KINDS["adult"].table.c
+_WORKER = KINDS["case_worker"].table.c
+
+
+@dataclass(frozen=True)
+class Found:
+    """One case that was found, and as much of the adult as tells two people apart."""
+
+    case: Case
+    name: str
+    preferred_name: str | None
+    date_of_birth: date | None
+    ended_at: datetime | None
+
+
+def find(session: Session, user: User, text: str) -> list[Found]:
+    """The cases that fit what was typed and that the person may know of, newest first.
+
+    A reference counts with or without its dash, an NHS number with or without
+    spaces, a date of birth as 3/11/1952, a name by the beginnings of its words in
+    any order. At most 51 are given back: the last says that there are more.
+    """
+    fits = _fits(text[:LONGEST])
+    if not fits:
+        return []
+    works_on = Case.id.in_(_cases_worked_on(user))
+    rows = session.execute(
+        select(Case, _ADULT.name, _ADULT.preferred_name, _ADULT.date_of_birth, works_on)
+        .join(KINDS["adult"].table, _ADULT.id == Case.adult_id)
+        .where(or_(*fits), or_(Case.team_id == user.team_id, works_on))
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(NET)
+    )
+    found: list[Found] = []
+    for case, name, called, born, works in rows:
+        known = people.may(user, "read_case", case, [user.id] if works else ())
+        if known and _really_fits(text, case, name, called):
+            found.append(Found(case, name or "Not known yet", called, born, case.ended_at))
+        if len(found) > MOST:
+            break
+    return found
+
+
+def _cases_worked_on(user: User) -> Sequence[ColumnElement[int]]:
+    tasks = select(Task.case_id).where(
+        or_(Task.assignee_id == user.id, Task.completed_by == user.id)
+    )
+    roles = select(_WORKER.case_id).where(_WORKER.user == user.id, _WORKER.until.is_(None))
+    return tasks.union(roles)  # type: ignore[return-value]
+
+
+def _fits(text: str) -> list[ColumnElement[bool]]:
+    """What the database is asked: each way the text can be meant."""
+    fits: list[ColumnElement[bool]] = []
+    if reference := _reference(text):
+        fits.append(Case.reference == reference)
+    if nhs_number := _nhs_number(text):
+        bare = func.replace(func.replace(_ADULT.nhs_number, " ", ""), "-", "")
+        fits.append(bare == nhs_number)
+    if born := _day(text):
+        fits.append(_ADULT.date_of_birth == born)
+    if words := _words(text):
+        if not any(word.isdigit() for word in words):
+            fits.append(and_(*(or_(*_contains(word)) for word in words)))
+    return fits
+
+
+def _contains(word: str) -> list[ColumnElement[bool]]:
+    """A net that is a little too wide. SQLite folds the letters of English only, hence three ways."""
+    ways = sorted({word, word.capitalize(), word.upper()})
+    return [
+        column.icontains(way, autoescape=True)
+        for column in (_ADULT.name, _ADULT.preferred_name)
+        for way in ways
+    ]
+
+
+def _really_fits(text: str, case: Case, name: str | None, called: str | None) -> bool:
+    """A name fits where each word typed begins a word of it; anything else fitted already."""
+    if case.reference == _reference(text) or _nhs_number(text) or _day(text):
+        return True
+    has = _words(f"{name or ''} {called or ''}")
+    return all(any(word.startswith(typed) for word in has) for typed in _words(text))
+
+
+def _reference(text: str) -> str | None:
+    plain = re.sub(r"[\s–-]", "", text).upper()
+    return f"{plain[:4]}-{plain[4:]}" if re.fullmatch(r"[A-Z0-9]{8}", plain) else None
+
+
+def _nhs_number(text: str) -> str | None:
+    plain = re.sub(r"[\s–-]", "", text)
+    return plain if re.fullmatch(r"[0-9]{10}", plain) else None
+
+
+def _day(text: str) -> date | None:
+    parts = re.fullmatch(r"\s*([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})\s*", text)
+    if parts is None:
+        return None
+    try:
+        return date(int(parts[3]), int(parts[2]), int(parts[1]))
+    except ValueError:
+        return None
+
+
+def _words(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return re.findall(r"\w+", folded)

@@ -1,0 +1,37 @@
+"""Case: resume - keep what was typed into a task by somebody whose session had run out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from engine.case import token
+from engine.case.draft import keep_text
+from engine.case.model import Task
+from engine.errors import NotFound
+from engine.form.fields import Typed
+from engine.people.model import User
+
+BECAUSE = "You had been signed out when you sent it."
+
+
+def resume(session: Session, task: str, typed: Typed, actor: User, *, at: datetime) -> bool:
+    """Keep what was typed, once its author has signed in again; say whether it was kept.
+
+    The form carries a token bound to one person and one task. What somebody else
+    typed is not kept in this person's name.
+
+    Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers`` when it is too much.
+    """
+    row = session.scalar(
+        select(Task).where(Task.public_id == task).options(joinedload(Task.case))
+    )
+    if row is None:
+        raise NotFound()
+    sent = (typed.get("_token") or [""])[0]
+    if not token.is_genuine(row.case.event_key, sent, actor.id, row.id):
+        return False
+    keep_text(session, task, typed, actor, BECAUSE, at=at)
+    return True

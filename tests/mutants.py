@@ -1,0 +1,116 @@
+"""Switch each guard off in turn and show which test falls: ``make mutants``.
+
+A guard that no test misses is not a guard. For each one the tests that name it
+(``@pytest.mark.guard("name")``, or its name in their id) are run in a process of
+their own in which only that guard is off. Exit 1 if a guard has no such test, or
+none of them falls.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import sys
+import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from engine import guards
+
+ROOT = Path(__file__).resolve().parent
+LONGEST = 120  # seconds; a guard against endless loops falls by never ending
+QUIET = ("-q", "-x", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:xdist")
+
+
+class Collected:
+    """A plugin that keeps which tests name which guard."""
+
+    def __init__(self) -> None:
+        self.tests: dict[str, list[str]] = defaultdict(list)
+
+    def pytest_collection_modifyitems(self, items):
+        """Sort every test under the guards it names."""
+        for item in items:
+            named = {name for mark in item.iter_markers("guard") for name in mark.args}
+            for guard in guards.GUARDS:
+                short = guard.removeprefix("gate_")
+                in_id = short in item.nodeid and ("test_gates" in item.nodeid or "checks" in item.nodeid)
+                if guard in named or in_id:
+                    self.tests[guard].append(item.nodeid)
+
+
+class Fallen:
+    """A plugin that keeps the first test that fell."""
+
+    first = ""
+
+    def pytest_runtest_logreport(self, report):
+        """Keep the name of a test that failed."""
+        if report.failed and not self.first:
+            self.first = report.nodeid
+
+
+def collect() -> dict[str, list[str]]:
+    """Find the tests of every guard."""
+    found = Collected()
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main(["--collect-only", *QUIET, str(ROOT)], plugins=[found])
+    return found.tests
+
+
+def fell(guard: str, tests: list[str]) -> str:
+    """Run the tests of a guard without it; give the first that fell, or nothing."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        os.setsid()
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+        os.environ["THREEFOLD_TEST_WITHOUT_GUARD"] = guard
+        plugin = Fallen()
+        code = pytest.main([*QUIET, *tests], plugins=[plugin])
+        os.write(writing, (plugin.first or (f"(exit {code})" if code else "")).encode())
+        os._exit(0)
+    os.close(writing)
+    return _wait(child, reading)
+
+
+def _wait(child: int, reading: int) -> str:
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        done, _ = os.waitpid(child, os.WNOHANG)
+        if done:
+            with open(reading, encoding="utf-8") as pipe:
+                return pipe.read()
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(reading)
+    return "(it never ended)"
+
+
+def main(wanted: list[str]) -> int:
+    """Try every guard, or those named."""
+    os.chdir(ROOT.parent)
+    tests = collect()
+    missed = []
+    names = [g for g in guards.GUARDS if not wanted or g in wanted]
+    with ThreadPoolExecutor(2) as two:
+        results = two.map(lambda g: fell(g, tests[g]) if tests.get(g) else "", names)
+        for guard, first in zip(names, results, strict=True):
+            print(f"{'falls ' if first else 'MISSED'}  {guard:32} {first or 'no test falls'}", flush=True)
+            if not first:
+                missed.append(guard)
+    print(f"{len(names) - len(missed)} of {len(names)} guards: a test falls as soon as the guard is off.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

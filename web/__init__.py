@@ -1,0 +1,60 @@
+"""Web: HTTP only. It finds out who asks, opens a door, calls one verb and draws the page.
+
+No rule of safeguarding is here: those are the engine's, and its sentences are
+shown as they stand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import Flask
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from sqlalchemy.engine import make_url
+
+from engine.db import Database
+from web import cli, errors, places, security, sign_in
+from web.settings import Settings, from_environment
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the app of one council. Without ``settings`` they are read from the environment."""
+    settings = settings or from_environment(serving=_is_serving())
+    app = Flask(__name__)
+    app.config.update(DEMO=settings.demo, COUNCIL=settings.council)
+    app.extensions["threefold"] = _database(settings.database_url)
+    _prepare_templates(app)
+    security.register(app, settings)
+    sign_in.register(app)
+    errors.register(app)
+    places.register(app)
+    _register_pages(app)
+    cli.register(app)
+    return app
+
+
+def _register_pages(app: Flask) -> None:
+    from web import about, assignees, cases, concerns, diagrams, find, tasks, work
+
+    for pages in (sign_in, work, concerns, find, tasks, assignees, cases, diagrams, about):
+        app.register_blueprint(pages.bp)
+
+
+def _prepare_templates(app: Flask) -> None:
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, govuk])
+    app.context_processor(lambda: {"council_name": app.config["COUNCIL"]})
+
+
+def _database(url: str) -> Database:
+    path = make_url(url).database
+    if url.startswith("sqlite") and path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return Database(url)
+
+
+def _is_serving() -> bool:
+    """Whether this is a server. A command in a shell shows no page and needs no secret key."""
+    command = click.get_current_context(silent=True)
+    return command is None or command.info_name == "run"

@@ -1,0 +1,89 @@
+"""Who has a task: take it, put it back, or give it to a colleague."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import case, people
+from engine.case.model import Case, Task
+from engine.errors import InvalidAnswers, NotFound
+from engine.people.model import Team, User
+from engine.people.users import colleagues, get_user
+from web import db
+
+POOL, ME = "nobody", "me"
+
+bp = Blueprint("assignees", __name__, url_prefix="/tasks/<task_id>/assignee")
+
+
+@bp.get("")
+def show(task_id: str) -> ResponseReturnValue:
+    """Let a manager or supervisor choose who is to do the task."""
+    return _page(task_id)
+
+
+@bp.post("")
+def change(task_id: str) -> ResponseReturnValue:
+    """Give the task to somebody, or put it back for the team."""
+    chosen = request.form.get("to", "")
+    if not chosen:
+        return _page(task_id, {"to": "Select who is to do this task"}), 422
+    try:
+        with db.write() as session:
+            to = _person(session, chosen)
+            case.assign(session, task_id, to, current_user)
+    except InvalidAnswers as error:
+        return _page(task_id, error.messages), 422
+    return _after(task_id, chosen)
+
+
+def _after(task_id: str, chosen: str) -> ResponseReturnValue:
+    """Whoever took a task starts on it; otherwise back to the list they came from."""
+    if chosen == ME:
+        flash("You have taken this task.", "success")
+        return redirect(f"/tasks/{task_id}", code=303)
+    if chosen == POOL:
+        flash("The task is back with your team.", "success")
+        return redirect(url_for("work.mine"), code=303)
+    flash("The task has been handed over.", "success")
+    return redirect(url_for("work.team"), code=303)
+
+
+def _person(session: Session, chosen: str) -> User | None:
+    """The person chosen on the page. Raises ``InvalidAnswers`` for one who is not there."""
+    if chosen == POOL:
+        return None
+    try:
+        return get_user(session, current_user.public_id if chosen == ME else chosen)
+    except NotFound:
+        raise InvalidAnswers({"to": "Select who is to do this task"}) from None
+
+
+def _page(task_id: str, messages: dict[str, str] | None = None) -> str:
+    with db.read() as session:
+        task = _task(session, task_id)
+        team = session.get_one(Team, task.team_id)
+        can = [u for u in colleagues(session, team) if u.roles & {task.role, task.also_role}]
+        return render_template(
+            "assignees/show.html",
+            task=task,
+            reference=task.case.reference,
+            has=task.assignee,
+            colleagues=[user for user in can if user.id != task.assignee_id],
+            messages=messages or {},
+            has_errors=bool(messages),
+        )
+
+
+def _task(session: Session, task_id: str) -> Task:
+    task = session.scalar(
+        select(Task).join(Case, Case.id == Task.case_id).where(Task.public_id == task_id)
+    )
+    if task is None:
+        raise NotFound()
+    people.require(current_user, "assign", task)
+    return task

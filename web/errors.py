@@ -1,0 +1,73 @@
+"""Errors: which status each refusal has, and its page. The engine words it, the web only shows it."""
+
+from __future__ import annotations
+
+import traceback
+import uuid
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from engine.errors import (
+    Conflict,
+    EngineError,
+    InvalidAnswers,
+    InvalidProcess,
+    NotAllowed,
+    NotFound,
+    ProcessFailed,
+    Refused,
+)
+
+STATUSES: dict[type[EngineError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    InvalidAnswers: 422,
+    Refused: 422,
+    InvalidProcess: 422,
+    ProcessFailed: 500,
+}
+
+
+def register(app: Flask) -> None:
+    """Give every refusal and every failure its page."""
+    app.register_error_handler(EngineError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def page(status: int, message: str = "") -> tuple[str, int]:
+    """The page of a status. A 404 never has words of its own: it would tell what exists."""
+    shown = "" if status == 404 else message
+    return render_template("errors/error.html", status=status, message=shown), status
+
+
+def status_of(error: EngineError) -> int:
+    """The status of a refusal."""
+    return next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
+
+
+def _refused(error: EngineError) -> ResponseReturnValue:
+    return page(status_of(error), str(error))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    body, status = page(error.code)
+    kept = [(k, v) for k, v in error.get_headers() if k.lower() in ("allow", "retry-after")]
+    return body, status, kept
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    """Write down where it failed, never with which words: they may be about a person."""
+    from flask import current_app
+
+    number = uuid.uuid4().hex[:8]
+    where = "".join(traceback.format_tb(error.__traceback__))
+    current_app.logger.error("Failure %s: %s\n%s", number, type(error).__name__, where)
+    if current_app.testing:
+        raise error
+    return page(500, f"This did not work, and nothing was half saved. Its number is {number}.")

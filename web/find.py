@@ -1,0 +1,42 @@
+"""Find a case. What is looked for is sent as a form: no name or number is ever in an address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from engine import clock, log
+from engine.case import find as cases
+from engine.log import access
+from web import db
+
+bp = Blueprint("find", __name__, url_prefix="/find")
+
+
+@bp.get("")
+def show() -> ResponseReturnValue:
+    """Ask what to look for."""
+    return _page()
+
+
+@bp.post("")
+def search() -> ResponseReturnValue:
+    """List the cases that fit and that the person may know of; the log keeps who was listed."""
+    text = " ".join(request.form.get("q", "").split())
+    if not text:
+        return _page(messages={"q": "Enter a name, reference, NHS number or date of birth"}), 422
+    with db.read() as session:
+        found = cases.find(session, current_user, text)
+    at = clock.now()
+    shown, more = found[: cases.MOST], len(found) > cases.MOST
+    with db.log() as session:
+        log.append(session, None, "searched", current_user, at=at, data={"found": len(shown)})
+        for line in shown:
+            access.record(session, current_user, line.case, "find.search", at)
+    return _page(text=text, found=shown, more=more)
+
+
+def _page(**values) -> str:
+    given = {"text": "", "found": None, "more": False, "messages": {}, **values}
+    return render_template("find/show.html", has_errors=bool(given["messages"]), **given)

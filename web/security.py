@@ -1,0 +1,125 @@
+"""Security: what every answer carries, and which requests are turned away before any page.
+
+A page with needs of its own (the process editor must style what it draws) sets
+its Content-Security-Policy itself, by ``content_policy(style="'unsafe-inline'")``.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web.settings import Settings
+
+LARGEST_BODY = 2 * 1024 * 1024
+MOST_FIELDS = 2_100
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+    ),
+}
+YEAR = 365 * 24 * 60 * 60
+
+csrf = CSRFProtect()
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Put every protection in place. Call it before any other ``before_request``."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key or None,
+        SESSION_COOKIE_NAME="__Host-threefold" if settings.secure_cookies else "threefold",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long form must not go stale
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, and our pages send none
+    )
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
+    app.before_request(require_own_host)
+    app.before_request(require_same_origin)
+    csrf.init_app(app)
+    app.after_request(_headers)
+    if settings.secure_cookies:
+        app.after_request(_https_only)
+
+
+def content_policy(script: str = "", style: str = "") -> str:
+    """The Content-Security-Policy; ``script`` and ``style`` allow one page more than its own."""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {script}".rstrip(),
+            f"style-src 'self' {style}".rstrip(),
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        )
+    )
+
+
+def require_own_host() -> None:
+    """Turn away a request for a host that is not ours (Flask asks only when the host is needed)."""
+    _ = request.host
+
+
+def require_same_origin() -> None:
+    """Turn away whatever another site makes a browser send, beside the token in every form.
+
+    Browsers say ``Sec-Fetch-Site`` over HTTPS and on this machine. Where they do
+    not, ``Origin`` is compared. Our own pages send no referrer, and for their
+    forms some browsers then say ``Origin: null``: the token alone decides.
+    """
+    if request.method in READS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            abort(400)
+    elif origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        abort(400)
+
+
+def safe_next(target: str | None) -> str:
+    """Where to go after signing in: a path of ours, else the start page. Never another site."""
+    if not target or len(target) > 500 or target[0] != "/" or target[1:2] in ("/", "\\"):
+        return "/"
+    if "\\" in target or any(not ch.isprintable() or ch.isspace() for ch in target):
+        return "/"
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or parts.path.startswith("/sign-"):
+        return "/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    response.headers.setdefault("Content-Security-Policy", content_policy())
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _https_only(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+    return response

@@ -1,0 +1,129 @@
+"""Settings: what an operator may set, read from THREEFOLD_* and checked when the program starts.
+
+Every setting is listed in docs/settings.md; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+VAR = Path(__file__).resolve().parent.parent / "var"
+PREFIX = "THREEFOLD_"
+SHORTEST_KEY = 32
+
+
+class SettingsError(SystemExit):
+    """A setting is missing or wrong: the program stops with a sentence, not with a traceback."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one council runs Threefold. Each field is the setting THREEFOLD_<FIELD>."""
+
+    database_url: str = f"sqlite:///{VAR / 'threefold.db'}"
+    secret_key: str = ""
+    council: str = ""
+    demo: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    secure_cookies: bool = True
+    proxies: int = 0
+
+
+def from_environment(
+    environment: Mapping[str, str] | None = None, *, serving: bool = True
+) -> Settings:
+    """Read the settings and check them.
+
+    ``serving`` is False for a command in a shell: it shows no page and signs
+    nobody in, so it needs no secret key. Raises ``SettingsError``.
+    """
+    environ = os.environ if environment is None else environment
+    given = {
+        name.removeprefix(PREFIX): value.strip()
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and value.strip()
+    }
+    demo = _yes_or_no(given, "DEMO", False)
+    settings = Settings(
+        database_url=_database_url(given.get("DATABASE_URL", Settings.database_url)),
+        secret_key=given.get("SECRET_KEY", ""),
+        council=given.get("COUNCIL", ""),
+        demo=demo,
+        trusted_hosts=tuple(_hosts(given.get("TRUSTED_HOSTS", "127.0.0.1,localhost" if demo else ""))),
+        secure_cookies=_yes_or_no(given, "SECURE_COOKIES", not demo),
+        proxies=_number(given, "PROXIES"),
+    )
+    return _with_key(settings) if serving else settings
+
+
+def _with_key(settings: Settings) -> Settings:
+    """The same settings with a key to sign cookies with; a demo makes and keeps its own."""
+    key = settings.secret_key
+    if not key and settings.demo:
+        key = _kept_key()
+    if not key:
+        raise SettingsError(
+            "Set THREEFOLD_SECRET_KEY to a long random text and keep it secret. One way to make "
+            "it: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if len(key) < SHORTEST_KEY:
+        raise SettingsError(f"THREEFOLD_SECRET_KEY needs {SHORTEST_KEY} characters or more.")
+    return Settings(**{**vars(settings), "secret_key": key})
+
+
+def _kept_key() -> str:
+    """The key of a demo, kept so that people stay signed in when it is started again."""
+    path = VAR / "secret"
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _database_url(text: str) -> str:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError(
+            "THREEFOLD_DATABASE_URL must be like sqlite:///var/threefold.db "
+            "or postgresql+psycopg://user:password@host/name."
+        )
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
+
+
+def _yes_or_no(given: Mapping[str, str], name: str, otherwise: bool) -> bool:
+    if name not in given:
+        return otherwise
+    if given[name] not in ("0", "1"):
+        raise SettingsError(f"{PREFIX}{name} must be 1 (yes) or 0 (no).")
+    return given[name] == "1"
+
+
+def _number(given: Mapping[str, str], name: str) -> int:
+    text = given.get(name, "0")
+    if not (text.isascii() and text.isdigit() and len(text) < 3):
+        raise SettingsError(f"{PREFIX}{name} must be a whole number: 0, 1, 2 ...")
+    return int(text)
+
+
+def _hosts(text: str) -> list[str]:
+    hosts = [host.strip().lower() for host in text.split(",") if host.strip()]
+    if wrong := [host for host in hosts if "/" in host or " " in host or "*" in host]:
+        raise SettingsError(
+            f"THREEFOLD_TRUSTED_HOSTS lists host names with commas between, not {wrong[0]!r}."
+        )
+    return hosts
