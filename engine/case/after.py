@@ -46,7 +46,7 @@ def _mark_enquiry(file: CaseFile, passed: Passed, by: dict[str, object]) -> None
             if enquiry is None:
                 file.record.add("enquiry", [{column: file.at}], **by)  # type: ignore[arg-type]
             else:
-                file.record.change(enquiry, {column: file.at}, **by)  # type: ignore[arg-type]
+                file.record.stamp(enquiry, {column: file.at})
             file.changed()
 
 

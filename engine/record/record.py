@@ -115,11 +115,29 @@ class Record:
             "third_party": k.third_party,
         }
         values = [empty | common | dict(row) for row in rows]
-        statement = sa.insert(k.table).returning(k.table.c.id, sort_by_parameter_order=True)
-        ids = self.session.execute(statement, [v | owner for v in values]).scalars().all()
+        ids = self._insert(k.table, [v | owner for v in values])
         made = [Row(k, {"id": row_id, **v}) for row_id, v in zip(ids, values, strict=True)]
         self._rows[kind].extend(made)
         return made
+
+    def _insert(self, table: sa.Table, values: list[dict[str, Any]]) -> Sequence[int]:
+        """Add rows in one statement; give back their ids in order."""
+        if self.session.get_bind().dialect.name == "sqlite":
+            # one writer at a time: the rows of one statement are numbered in a row
+            done = self.session.execute(sa.insert(table).values(values))
+            last = int(done.lastrowid)  # type: ignore[attr-defined]
+            return range(last - len(values) + 1, last + 1)
+        statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return self.session.execute(statement, values).scalars().all()
+
+    def stamp(self, row: Row, values: Mapping[str, Any]) -> Row:
+        """Set what only the engine sets and nobody had set before; that is no new version."""
+        unset = {name: value for name, value in values.items() if getattr(row, name) is None}
+        if unset:
+            table = row._kind.table
+            self.session.execute(sa.update(table).where(table.c.id == row.id).values(**unset))
+            row.__dict__.update(unset)
+        return row
 
     def change(
         self,

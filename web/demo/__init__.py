@@ -94,7 +94,7 @@ def _made(db: Database) -> int:
 
 
 def _began(starts: Mapping[str, str], now: datetime) -> datetime:
-    """When a case began: ``{"ago": "8 working_days", "at": "15:30"}`` or ``{"ago": "45 minutes"}``."""
+    """When a case began: so many working days ago at a time of day, or so many minutes ago."""
     amount, unit = starts["ago"].split()
     if unit == "minutes":
         return now - timedelta(minutes=int(amount))

@@ -22,7 +22,7 @@ from engine.process.reading import read_diagrams
 from engine.process.xml import read_xml
 from engine.workflow.parse import parse
 
-MOST_RUNS = 6_000
+MOST_RUNS = 400
 MOST_STEPS = 400
 EXEMPT = ("not_for_us", "duty_not_met")
 

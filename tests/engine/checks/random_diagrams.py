@@ -83,7 +83,7 @@ class Sketch:
             self.flow(process, ways, event)
             return [(event, "")]
         wraps = [self.plain, self.choice, self.side_by_side, self.loop, self.called, self.interrupted, self.reminded]
-        weights = [3 + depth * 4, 2, 2, 1.5, 2, 2, 0.7]
+        weights = [5 + depth * 6, 2, 2, 1.2, 2, 2, 0.5]
         wrap = self.random.choices(wraps, weights)[0] if depth < 3 else self.plain
         return wrap(process, part, ways, depth)
 
@@ -187,7 +187,7 @@ def random_diagram(seed: int) -> bytes:
     """The next diagram from a seed that has only shapes we would accept."""
     random = Random(seed)
     while True:
-        content = Sketch(random, spoilt=random.choice([0.0, 0.15, 0.5])).draw()
+        content = Sketch(random, spoilt=random.choice([0.1, 0.5, 0.9])).draw()
         processes = read_diagrams({"file.bpmn": content}).processes.values()
         if not any(True for p in processes for scope in every_scope(p) for _ in shapes(scope)):
             return content

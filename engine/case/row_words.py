@@ -1,0 +1,157 @@
+"""Case: row words - rows of the record as a task shows them back, in the words of the forms.
+
+A label is the question that was asked when the row was written, so that a
+practitioner reads back what was answered; a code is what the process calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from engine.case.journey import day
+from engine.case.sight import Sight
+from engine.clock import day_in_words, in_words
+from engine.form.known import title
+from engine.process.runtime import Process
+from engine.record import KINDS, Row
+from engine.record.kind import Field
+from engine.record.people_to_tell import name_of
+
+#: A statement that shows one kind tells of what belongs to it as well.
+TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "concern": ("concern", "risk"),
+    "safe_contact": ("safe_contact", "must_not_know"),
+    "enquiry": ("enquiry", "risk_finding", "risk_result", "feedback"),
+    "occurrence": ("early_end", "stop_request", "death", "transfer"),
+    "partner_report": ("caused_enquiry", "partner_report"),
+    "line_answer": ("line_of_enquiry", "line_answer"),
+}
+
+#: Kept for the engine, or said elsewhere on the page.
+NOT_SHOWN = frozenset(
+    {"task", "outcomes_shown", "merged_into", "same_as", "public_id", "decided_by", "stage"}
+)
+#: Columns whose question says too little out of its form.
+SAID: Mapping[tuple[str, str], str] = {
+    ("must_not_know", "name"): "Must not find out",
+    ("must_not_know", "why"): "Why",
+    ("risk_finding", "risk"): "Risk",
+    ("risk_result", "risk"): "Risk",
+    ("line_answer", "line"): "Line of enquiry",
+    ("feedback", "recipient"): "Who",
+    ("enquiry", "started_at"): "Started",
+    ("person", "wish"): "What the adult would like",
+    ("outcome_capture", "exception_detail"): "What was tried, or why not",
+}
+YES_NO = {"yes": "Yes", "no": "No", "not_known": "Not known"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row in words: its name if it has one, lines of label and text, who wrote it and when."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    by: str
+
+
+def shown_rows(sight: Sight, kind: str) -> list[Shown]:
+    """The live rows of a kind and of what belongs to it, as far as the person may read them."""
+    if kind == "earlier_case":
+        return [Shown(one.words, (), "") for one in sight.file.earlier_cases]
+    kinds = [one for one in TOGETHER.get(kind, (kind,)) if one in KINDS]
+    found = [_shown(sight, one, row) for one in kinds for row in sight.live(one)]
+    return [one for one in found if one.lines or one.title] + list(_still_open(sight, kind))
+
+
+def _still_open(sight: Sight, kind: str) -> Iterator[Shown]:
+    """Beside an enquiry: what somebody still has to do outside the main process."""
+    waits = [task for task in sight.tasks if task.is_open and not task.workflow.is_main]
+    if kind == "enquiry" and waits:
+        lines = tuple(
+            (task.title, f"With {task.assignee.name}" if task.assignee else "Nobody has taken it yet")
+            for task in waits
+        )
+        yield Shown("Still open", lines, "")
+
+
+def _shown(sight: Sight, kind: str, row: Row) -> Shown:
+    labels = _labels(sight.file.process)
+    name = _name(kind, row)
+    lines = []
+    for column, field in KINDS[kind].columns.items():
+        value = row.values().get(column)
+        if column in NOT_SHOWN or value in (None, "", []) or value == name:
+            continue
+        label = SAID.get((kind, column)) or labels.get((kind, column))
+        if label:
+            lines.append((label, _words(sight, field, value, column)))
+    by = f"Written down by {sight.name_of(row.typed_by)}, {day(row.typed_at)}" if row.typed_by else ""
+    return Shown(name, tuple(lines), by)
+
+
+def _name(kind: str, row: Row) -> str:
+    """What a row is headed by, where it is somebody or something with a name."""
+    for column in ("name", "agency", "organisation"):
+        if column in KINDS[kind].columns and kind != "must_not_know":
+            return str(row.values().get(column) or "")
+    return ""
+
+
+def _words(sight: Sight, field: Field, value: Any, column: str) -> str:
+    if isinstance(value, datetime):
+        return in_words(value)
+    if isinstance(value, date):
+        return day_in_words(value)
+    if field.type == "code":
+        return YES_NO.get(value) or sight.label(field.of, value)
+    if field.type == "codes":
+        return sight.labels(field.of, value)
+    if field.type in ("ref", "refs"):
+        return "; ".join(_row_titles(sight, field.of, value))
+    if field.type == "user":
+        return sight.name_of(value)
+    if column == "recipient":
+        return name_of(sight.file.record, str(value)) or str(value)
+    return str(value)
+
+
+def _row_titles(sight: Sight, kind: str, value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        number = int(one) if str(one).isdecimal() else None
+        row = sight.file.record.row(kind, number) if number is not None else None
+        if row is None:
+            continue
+        if kind == "conversation":
+            yield in_words(row.happened_at) if row.happened_at else "A conversation"
+        else:
+            yield title(row) or KINDS[kind].says
+
+
+#: A process never changes, so its labels are gathered once.
+_gathered: WeakKeyDictionary[Process, dict[tuple[str, str], str]] = WeakKeyDictionary()
+
+
+def _labels(process: Process) -> Mapping[tuple[str, str], str]:
+    """(kind, column) -> the first question of the process that fills it."""
+    if process not in _gathered:
+        labels: dict[tuple[str, str], str] = {}
+        for form in process.bundle.forms.values():
+            for question in _questions(form):
+                verb, _, target = question.get("binding", "").partition(":")
+                kind, _, column = target.partition(".")
+                if column and verb in ("one", "add"):
+                    labels.setdefault((kind, column), question["label"])
+        _gathered[process] = labels
+    return _gathered[process]
+
+
+def _questions(form: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for page in form["pages"]:
+        for question in page["questions"]:
+            yield question
+            yield from question.get("questions", ())

@@ -1,0 +1,333 @@
+"""Case: showing - a task opened for a person: its form, what was typed so far, and what to know.
+
+Only reads. Whoever may know of the case may look; whether the task is theirs to do
+is said in a sentence, and the page then shows the answers without the fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import clock, people
+from engine.case import token
+from engine.case.draft import draft_of, kept_texts
+from engine.case.file import CaseFile
+from engine.case.journey import Outcome, outcomes, why_none
+from engine.case.known import KnownNow
+from engine.case.model import Answer, Draft, Task
+from engine.case.note import NOTES, note_form
+from engine.case.paging import AT, TYPED_BY, pages_asked, strays
+from engine.case.row_words import Shown, shown_rows
+from engine.case.sight import Sight, see, workers
+from engine.case.worklist import next_task
+from engine.clock import LONDON
+from engine.errors import Conflict, NotAllowed, NotFound
+from engine.form import Answers
+from engine.form.definition import Form, Page, Question
+from engine.form.fields import Typed
+from engine.form.presenting import SEEN, View, page_view, shown_versions, summary, with_prefilled
+from engine.form.summarising import Line
+from engine.people.model import User
+from engine.people.roles import ROLES
+from engine.record import KINDS
+
+
+class KnownShown(KnownNow):
+    """What a page may show: beside the record, earlier cases and what was reported."""
+
+    def rows(self, kind: str) -> Sequence[Any]:
+        """The live rows of a kind; of what is no kind of the record, what there is to show."""
+        if kind == "earlier_case":
+            return self.file.earlier_cases
+        return super().rows(kind) if kind in KINDS or kind == "person_to_tell" else ()
+
+
+@dataclass
+class Sheet:
+    """A form being filled in for one case: a task's or a note's."""
+
+    sight: Sight
+    form: Form
+    typed: Typed
+    task: Task
+
+    @cached_property
+    def known(self) -> KnownShown:
+        """What the form may know, given what stands typed."""
+        return KnownShown(self.sight.file, self.task, self.form, self.typed)
+
+    @cached_property
+    def whole(self) -> dict[str, list[str]]:
+        """What was typed, with what the other pages would show filled in."""
+        return with_prefilled(self.form, self.typed, self.known)
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """The pages that have something to ask, as things stand."""
+        return pages_asked(self.form, self.whole, self.known)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Every version the form would be drawn from now."""
+        found: dict[str, str] = {}
+        for page in self.form.pages:
+            found |= shown_versions(self.form, page, self.known)
+        return found
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """What the adult wants, in their own words, each outcome with its last look."""
+        if not self.sight.reads_words():
+            return []
+        return [outcome for outcome in outcomes(self.sight) if outcome.is_live]
+
+    @property
+    def why_no_outcomes(self) -> str:
+        """Why there are none, in a sentence."""
+        return why_none(self.sight) or f"Nobody has asked {self.sight.called} yet what they would like to happen."
+
+    def page(self, slug: str) -> Page:
+        """A page of the form. Raises ``NotFound``."""
+        try:
+            return self.form.page(slug)
+        except KeyError:
+            raise NotFound from None
+
+    def views(self, page: Page, messages: Mapping[str, str] | None = None) -> list[View]:
+        """The questions of a page as drawn; one outside a group is marked where it may be left."""
+        return page_view(self.form, page, self.typed, self.known, messages)
+
+    def hidden_versions(self, page: Page) -> dict[str, str]:
+        """The versions of a page: those it was first drawn from, else those of now."""
+        now = shown_versions(self.form, page, self.known)
+        return {name: (self.typed.get(name) or [version])[0] for name, version in now.items()}
+
+    def optional(self, view: View) -> bool:
+        """Say whether a question may be left unanswered, and no other must be answered instead."""
+        return not view.required and not self.form.question(view.id).one_of
+
+    def summary(self) -> list[tuple[Page, list[Line]]]:
+        """Everything asked, with its answer in words, page by page."""
+        return summary(self.form, self.whole, self.known)
+
+    def shown(self, kind: str) -> list[Shown]:
+        """The rows a statement shows, in words."""
+        return shown_rows(self.sight, kind)
+
+
+@dataclass
+class TaskPage(Sheet):
+    """One task opened for one person."""
+
+    draft: Draft | None = None
+    saved_by: str = ""
+    why_not: str = ""
+    answer: Answer | None = None
+    kept: list[Mapping[str, list[str]]] = field(default_factory=list)
+
+    @property
+    def token(self) -> str:
+        """A token for one rendering of the form."""
+        return token.issue(self.task.case.event_key, self.sight.user.id, self.task.id)
+
+    @property
+    def guidance(self) -> str:
+        """Why and how, as Markdown; nothing where the process says nothing."""
+        return self.sight.file.process.bundle.guidance(self.task.name) or ""
+
+    @property
+    def start(self) -> str:
+        """The word of the page where the draft stopped: a slug, ``check``, or the first page."""
+        at = (self.typed.get(AT) or [""])[0]
+        if at == "check" or any(page.slug == at for page in self.pages):
+            return at
+        return self.pages[0].slug if self.pages else "check"
+
+    def opened(self, page: Page) -> str:
+        """Who typed this page last, as its hidden field says it."""
+        return (self.typed.get(TYPED_BY + page.slug) or [""])[0]
+
+    def seen(self, page: Page) -> bool:
+        """Say whether the page was sent once."""
+        return page.slug in self.typed.get(SEEN, ())
+
+    def strays(self) -> dict[str, list[str]]:
+        """What stands typed for something that is no longer in the record."""
+        return strays(self.form, self.typed, self.known)
+
+    def will_happen(self) -> list[str]:
+        """What the form says will follow, as things stand."""
+        return [
+            view.label
+            for page in self.pages
+            for view in self.views(page)
+            if view.type == "statement" and view.shown and not view.kind
+        ]
+
+    def answered(self) -> list[tuple[Page, list[Line]]]:
+        """What was answered when the task was completed, page by page."""
+        if self.answer is None:
+            return []
+        values = _read_back(self.form, self.answer.values)
+        numbers = {k: tuple(range(len(v))) for k, v in values.items() if isinstance(v, list)}
+        return summary(self.form, Answers(values, tuple(values), {}, {}, numbers), self.known)
+
+
+def open_task(
+    session: Session, task: str, user: User, *, at: datetime, typed: Typed | None = None
+) -> TaskPage:
+    """Open a task by its public id, with ``typed`` in place of its draft where that is given.
+
+    Raises ``NotFound`` when it does not exist or the person may not know of it.
+    """
+    row = session.scalar(select(Task).where(Task.public_id == task))
+    if row is None:
+        raise NotFound
+    people.require(user, "read_case", row, workers(session, row.case, user))
+    sight = Sight(CaseFile(session, row.case, user, at), user)
+    draft = draft_of(session, row) if row.is_open else None
+    saver = session.get(User, draft.saved_by) if draft else None
+    page = TaskPage(
+        sight,
+        sight.file.process.form(row.name),
+        typed if typed is not None else (draft.typed if draft else {}),
+        row,
+        draft=draft,
+        saved_by=saver.name if saver else "",
+        why_not=_why_not(user, row),
+        answer=session.scalar(
+            select(Answer).where(Answer.task_id == row.id).order_by(Answer.number.desc()).limit(1)
+        ),
+        kept=kept_texts(session, row, user),
+    )
+    return page
+
+
+def _why_not(user: User, row: Task) -> str:
+    """Why this person cannot fill in the task now; '' if they can."""
+    if row.completed_at is not None:
+        who = row.completer.name if row.completer else "Somebody"
+        return f"{who} completed this on {clock.in_words(row.completed_at)}."
+    if row.cancelled_at is not None:
+        return f"This task is no longer needed. {row.cancelled_because or ''}".strip()
+    if row.held_because:
+        return f"This task is on hold: {row.held_because}"
+    try:
+        people.require(user, "submit", row)
+    except (NotAllowed, NotFound) as error:
+        return str(error)
+    return ""
+
+
+# -- a note -----------------------------------------------------------------------
+
+
+@dataclass
+class NotePage(Sheet):
+    """One kind of note opened for one person."""
+
+    title: str = ""
+
+
+def open_note(
+    session: Session, case: str, kind: str, user: User, *, at: datetime, typed: Typed | None = None
+) -> NotePage:
+    """Open the form of a note in a case. Raises ``NotFound``; ``NotAllowed``; ``Conflict``."""
+    sight = see(session, case, user, at=at)
+    form = note_form(kind)
+    people.require(user, "note", sight.case, workers(session, sight.case, user))
+    if sight.case.ended_at is not None and kind != "late_entry":
+        raise Conflict("This case is closed. You can add a late entry.")
+    if sight.case.ended_at is None and kind == "late_entry":
+        raise Conflict("This case is still open. Write a case note instead.")
+    from engine.case.note import _no_task
+
+    return NotePage(sight, form, typed or {}, _no_task(sight.file), title=NOTES[kind].title)
+
+
+# -- after a submit ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A task that a submit opened: who has it now and until when, in words."""
+
+    title: str
+    public_id: str
+    with_whom: str
+    due: str
+    mine: bool
+
+
+@dataclass
+class Done:
+    """What a completed task brought about."""
+
+    sight: Sight
+    task: Task
+    opened: list[Opened]
+    next: Task | None
+
+
+def done(session: Session, task: str, user: User, *, at: datetime) -> Done:
+    """Say what a completed task brought about. Raises ``NotFound``."""
+    page = open_task(session, task, user, at=at)
+    row = page.task
+    if row.completed_at is None:
+        raise NotFound
+    opened = [t for t in page.sight.tasks if t.opened_at == row.completed_at and t.id != row.id]
+    return Done(
+        page.sight,
+        row,
+        [_opened(t, user) for t in opened if t.is_open],
+        next_task(session, row.case, user),
+    )
+
+
+def _opened(task: Task, user: User) -> Opened:
+    role = ROLES[task.role].name.lower() if task.role in ROLES else task.role
+    if task.assignee_id == user.id:
+        whom = "With you"
+    elif task.assignee is not None:
+        whom = f"With the {role}, {task.assignee.name}"
+    else:
+        whom = f"For a {role} of the team: nobody has taken it yet"
+    due = f"due {_weekday(task.due_at)}" if task.due_at else ""
+    return Opened(task.title, task.public_id, whom, due, task.assignee_id == user.id)
+
+
+def _weekday(instant: datetime) -> str:
+    day = instant.astimezone(LONDON)
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+# -- answers as they were kept ----------------------------------------------------
+
+
+def _read_back(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as they were read: days and instants from the text they are kept as."""
+    return {id: _value(form.question(id), value) for id, value in values.items() if form.has(id)}
+
+
+def _value(question: Question, value: Any) -> Any:
+    nested = {one.id: one for one in question.questions}
+    if question.type == "rows":
+        return [_row(nested, row) for row in value]
+    if question.type == "review":
+        return {mark: _row(nested, row) for mark, row in value.items()}
+    if isinstance(value, str) and question.type == "date":
+        return date.fromisoformat(value)
+    if isinstance(value, str) and question.type == "date_time":
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _row(nested: Mapping[str, Question], row: Mapping[str, Any]) -> dict[str, Any]:
+    return {id: _value(nested[id], value) for id, value in row.items() if id in nested}
