@@ -6,10 +6,10 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.db.model import Base, Instant, Public
+from engine.db.model import Base, Instant, Packed, Public
 from engine.people.model import Team, User
 
 #: No letters or figures that are mistaken for one another on the telephone.
@@ -69,13 +69,18 @@ class Workflow(Base):
     ended_as: Mapped[str | None]
 
 
+#: The lists of open tasks stay as small as the work that is left.
+_OPEN = text("completed_at IS NULL AND cancelled_at IS NULL")
+_ONLY_OPEN: dict[str, Any] = {"sqlite_where": _OPEN, "postgresql_where": _OPEN}
+
+
 class Task(Base):
     """One thing a person must do next, and then for ever what they did."""
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_open_assignee", "assignee_id", "completed_at", "cancelled_at", "due_at"),
-        Index("ix_task_open_pool", "team_id", "role", "completed_at", "cancelled_at", "due_at"),
+        Index("ix_task_open_assignee", "assignee_id", "due_at", **_ONLY_OPEN),
+        Index("ix_task_open_pool", "team_id", "role", "due_at", **_ONLY_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,10 +128,10 @@ class Answer(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     number: Mapped[int] = mapped_column(default=1)
     token: Mapped[str] = mapped_column(unique=True)
-    #: question id -> answer; words that a record keeps are named there, not stored twice
-    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    #: question id -> answer
+    values: Mapped[dict[str, Any]] = mapped_column(Packed)
     #: typed, but not asked in the end
-    unasked: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    unasked: Mapped[dict[str, Any] | None] = mapped_column(Packed)
     answered_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime] = mapped_column(Instant)
     because: Mapped[str | None]  # the reason of a correction

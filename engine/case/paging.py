@@ -111,7 +111,9 @@ def save_page(
     return SavedPage(form, page, saved, KnownNow(known.file, row, form, saved.typed))
 
 
-def send(session: Session, task: str, typed: Typed, actor: User, *, at: datetime | None = None) -> Submitted:
+def send(
+    session: Session, task: str, typed: Typed, actor: User, *, at: datetime | None = None
+) -> Submitted:
     """Submit a task, unless somebody else typed into its draft since these answers were checked.
 
     Raises what ``submit`` raises, and ``DraftChanged`` with both texts.
@@ -159,7 +161,7 @@ def merged(form: Form, page: Page, kept: Typed, sent: Typed, known: Known) -> di
 
 
 def strays(form: Form, typed: Typed, known: Known) -> dict[str, list[str]]:
-    """What stands typed for something that is no longer in the record, such as a changed outcome."""
+    """What stands typed for what is no longer in the record, such as a changed outcome."""
     ours = fields.expected(form, typed, known)
     return {
         name: values
@@ -249,10 +251,10 @@ def _changed(
     session: Session, draft: Draft, theirs: Mapping[str, str], yours: Mapping[str, str]
 ) -> DraftChanged:
     who = session.get(User, draft.saved_by)
-    when = f"{clock.time_in_words(draft.saved_at)} on {clock.day_in_words(clock.today(draft.saved_at))}"
-    name = who.name if who else "Somebody"
+    at, on = clock.time_in_words(draft.saved_at), clock.today(draft.saved_at)
     return DraftChanged(
-        f"{name} saved this page at {when}, after you opened it. Nothing of theirs was written over.",
+        f"{who.name if who else 'Somebody'} saved this page at {at} on {clock.day_in_words(on)}, "
+        "after you opened it. Nothing of theirs was written over.",
         theirs,
         yours,
     )

@@ -72,10 +72,8 @@ def _still_open(sight: Sight, kind: str) -> Iterator[Shown]:
     """Beside an enquiry: what somebody still has to do outside the main process."""
     waits = [task for task in sight.tasks if task.is_open and not task.workflow.is_main]
     if kind == "enquiry" and waits:
-        lines = tuple(
-            (task.title, f"With {task.assignee.name}" if task.assignee else "Nobody has taken it yet")
-            for task in waits
-        )
+        with_whom = [t.assignee.name if t.assignee else "nobody has taken it yet" for t in waits]
+        lines = tuple((t.title, f"With: {who}") for t, who in zip(waits, with_whom, strict=True))
         yield Shown("Still open", lines, "")
 
 
@@ -90,8 +88,8 @@ def _shown(sight: Sight, kind: str, row: Row) -> Shown:
         label = SAID.get((kind, column)) or labels.get((kind, column))
         if label:
             lines.append((label, _words(sight, field, value, column)))
-    by = f"Written down by {sight.name_of(row.typed_by)}, {day(row.typed_at)}" if row.typed_by else ""
-    return Shown(name, tuple(lines), by)
+    by = f"Written down by {sight.name_of(row.typed_by)}, {day(row.typed_at)}"
+    return Shown(name, tuple(lines), by if row.typed_by else "")
 
 
 def _name(kind: str, row: Row) -> str:

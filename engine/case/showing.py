@@ -6,7 +6,7 @@ is said in a sentence, and the page then shows the answers without the fields.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -26,8 +26,6 @@ from engine.case.note import NOTES, note_form
 from engine.case.paging import AT, TYPED_BY, pages_asked, strays
 from engine.case.row_words import Shown, shown_rows
 from engine.case.sight import Sight, see, workers
-from engine.case.worklist import next_task
-from engine.clock import LONDON
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.form import Answers
 from engine.form.definition import Form, Page, Question
@@ -35,7 +33,6 @@ from engine.form.fields import Typed
 from engine.form.presenting import SEEN, View, page_view, shown_versions, summary, with_prefilled
 from engine.form.summarising import Line
 from engine.people.model import User
-from engine.people.roles import ROLES
 from engine.record import KINDS
 
 
@@ -91,7 +88,10 @@ class Sheet:
     @property
     def why_no_outcomes(self) -> str:
         """Why there are none, in a sentence."""
-        return why_none(self.sight) or f"Nobody has asked {self.sight.called} yet what they would like to happen."
+        if not self.sight.reads_words():
+            return "Your role shows how the case stands, and not what was said."
+        nobody = f"Nobody has asked {self.sight.called} yet what they would like to happen."
+        return why_none(self.sight) or nobody
 
     def page(self, slug: str) -> Page:
         """A page of the form. Raises ``NotFound``."""
@@ -171,11 +171,19 @@ class TaskPage(Sheet):
             if view.type == "statement" and view.shown and not view.kind
         ]
 
+    def may_read_draft(self) -> bool:
+        """Say whether the person may read everything that this form asks."""
+        return all(self._may_read(question) for question in self.form.walk())
+
+    def _may_read(self, question: Question) -> bool:
+        kind = question.bound.kind if question.bound else "adult"
+        return self.sight.may_read(kind if kind in KINDS else "adult")
+
     def answered(self) -> list[tuple[Page, list[Line]]]:
         """What was answered when the task was completed, page by page."""
         if self.answer is None:
             return []
-        values = _read_back(self.form, self.answer.values)
+        values = _read_back(self.form, self.answer.values, self._may_read)
         numbers = {k: tuple(range(len(v))) for k, v in values.items() if isinstance(v, list)}
         return summary(self.form, Answers(values, tuple(values), {}, {}, numbers), self.known)
 
@@ -252,82 +260,29 @@ def open_note(
     return NotePage(sight, form, typed or {}, _no_task(sight.file), title=NOTES[kind].title)
 
 
-# -- after a submit ---------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A task that a submit opened: who has it now and until when, in words."""
-
-    title: str
-    public_id: str
-    with_whom: str
-    due: str
-    mine: bool
-
-
-@dataclass
-class Done:
-    """What a completed task brought about."""
-
-    sight: Sight
-    task: Task
-    opened: list[Opened]
-    next: Task | None
-
-
-def done(session: Session, task: str, user: User, *, at: datetime) -> Done:
-    """Say what a completed task brought about. Raises ``NotFound``."""
-    page = open_task(session, task, user, at=at)
-    row = page.task
-    if row.completed_at is None:
-        raise NotFound
-    opened = [t for t in page.sight.tasks if t.opened_at == row.completed_at and t.id != row.id]
-    return Done(
-        page.sight,
-        row,
-        [_opened(t, user) for t in opened if t.is_open],
-        next_task(session, row.case, user),
-    )
-
-
-def _opened(task: Task, user: User) -> Opened:
-    role = ROLES[task.role].name.lower() if task.role in ROLES else task.role
-    if task.assignee_id == user.id:
-        whom = "With you"
-    elif task.assignee is not None:
-        whom = f"With the {role}, {task.assignee.name}"
-    else:
-        whom = f"For a {role} of the team: nobody has taken it yet"
-    due = f"due {_weekday(task.due_at)}" if task.due_at else ""
-    return Opened(task.title, task.public_id, whom, due, task.assignee_id == user.id)
-
-
-def _weekday(instant: datetime) -> str:
-    day = instant.astimezone(LONDON)
-    return f"{day:%A} {day.day} {day:%B}"
-
-
 # -- answers as they were kept ----------------------------------------------------
 
 
-def _read_back(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+def _read_back(
+    form: Form, values: Mapping[str, Any], may_read: Callable[[Question], bool]
+) -> dict[str, Any]:
     """Answers as they were read: days and instants from the text they are kept as."""
-    return {id: _value(form.question(id), value) for id, value in values.items() if form.has(id)}
+    readable = {question.id: question for question in form.walk() if may_read(question)}
+    return {id: _value(readable, id, value) for id, value in values.items() if id in readable}
 
 
-def _value(question: Question, value: Any) -> Any:
-    nested = {one.id: one for one in question.questions}
-    if question.type == "rows":
-        return [_row(nested, row) for row in value]
-    if question.type == "review":
-        return {mark: _row(nested, row) for mark, row in value.items()}
-    if isinstance(value, str) and question.type == "date":
+def _value(readable: Mapping[str, Question], id: str, value: Any) -> Any:
+    type = readable[id].type
+    if type == "rows":
+        return [_row(readable, row) for row in value]
+    if type == "review":
+        return {mark: _row(readable, row) for mark, row in value.items()}
+    if isinstance(value, str) and type == "date":
         return date.fromisoformat(value)
-    if isinstance(value, str) and question.type == "date_time":
+    if isinstance(value, str) and type == "date_time":
         return datetime.fromisoformat(value)
     return value
 
 
-def _row(nested: Mapping[str, Question], row: Mapping[str, Any]) -> dict[str, Any]:
-    return {id: _value(nested[id], value) for id, value in row.items() if id in nested}
+def _row(readable: Mapping[str, Question], row: Mapping[str, Any]) -> dict[str, Any]:
+    return {id: _value(readable, id, value) for id, value in row.items() if id in readable}

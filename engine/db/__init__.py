@@ -19,9 +19,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import guards
-from engine.db.model import Base, Instant, Public, public_id
+from engine.db.model import Base, Instant, Packed, Public, public_id
 
-__all__ = ["Base", "Database", "Instant", "Public", "public_id"]
+__all__ = ["Base", "Database", "Instant", "Packed", "Public", "public_id"]
 
 #: SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when it is reset
 #: (sqlite.org/wal.html#walresetbug); these releases carry the repair.

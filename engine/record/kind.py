@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from engine.db.model import Base, Instant
+from engine.db.model import Base, Instant, Packed
 
 if TYPE_CHECKING:
     from engine.record.record import Record
@@ -228,7 +228,8 @@ def _table(name: str, per: str, columns: Mapping[str, Field]) -> sa.Table:
     )
 
 
-#: Earlier versions of rows that may change (never of an outcome: its words are rows of their own).
+#: What changed rows said before (never of an outcome: its words are rows of their own).
+#: ``before`` holds only the columns that the next version changed.
 record_version = sa.Table(
     "record_version",
     Base.metadata,
@@ -236,7 +237,7 @@ record_version = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("row_id", sa.Integer, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("values", sa.JSON, nullable=False),
+    sa.Column("before", Packed, nullable=False),
     sa.Column("task_id", sa.ForeignKey("task.id")),
     sa.Column("typed_by", sa.ForeignKey("user.id")),
     sa.Column("typed_at", Instant, nullable=False),

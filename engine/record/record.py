@@ -169,9 +169,7 @@ class Record:
                 "kind": k.name,
                 "row_id": row.id,
                 "version": row.version,
-                "values": {
-                    n: plain(k.columns[n], v) for n, v in row.values().items() if v is not None
-                },
+                "before": {name: plain(k.columns[name], getattr(row, name)) for name in values},
                 "task_id": row.task_id,
                 "typed_by": row.typed_by,
                 "typed_at": row.typed_at,
@@ -183,17 +181,19 @@ class Record:
 
     def as_of_version(self, row: Row, version: int) -> Mapping[str, Any]:
         """The columns of a row as they stood in an earlier version."""
-        if version == row.version:
-            return row.values()
-        found = self.session.execute(
-            sa.select(record_version.c["values"]).where(
+        columns, said = row._kind.columns, row.values()
+        later = self.session.execute(
+            sa.select(record_version.c.before)
+            .where(
                 record_version.c.kind == row._kind.name,
                 record_version.c.row_id == row.id,
-                record_version.c.version == version,
+                record_version.c.version >= version,
             )
-        ).scalar()
-        columns = row._kind.columns
-        return {name: read_value(f, (found or {}).get(name)) for name, f in columns.items()}
+            .order_by(record_version.c.version.desc())
+        )
+        for before in later.scalars():
+            said |= {name: read_value(columns[name], value) for name, value in before.items()}
+        return said
 
 
 def _row(k: Kind, body: Any) -> Row:

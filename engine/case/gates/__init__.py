@@ -140,13 +140,15 @@ def check(at: At, reached: Iterable[tuple[str, ...]]) -> None:
     moments.update(("stage", stage) for stage in at.stages)
     moments.update(("record", kind) for kind, rows in at.added.items() if rows)
     for gate in GATES:
-        if _stands(gate, at, moments) and guards.on(guard_of(gate)):
+        if _stands(gate, at, moments) and _is_on(gate):
             _ask(gate, at)
 
 
-def guard_of(gate: ModuleType) -> str:
-    """The name under which a gate is registered in ``engine.guards``."""
-    return str(getattr(gate, "GUARD", f"gate_{gate.NAME}"))
+def _is_on(gate: ModuleType) -> bool:
+    """Each gate is a guard of its own name; one shares the guard of the verbs."""
+    if hasattr(gate, "GUARD"):
+        return guards.on(gate.GUARD)
+    return guards.on(f"gate_{gate.NAME}")
 
 
 def _stands(gate: ModuleType, at: At, moments: set[tuple[str, ...]]) -> bool:

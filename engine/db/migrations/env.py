@@ -2,15 +2,16 @@
 
 from alembic import context
 
-from engine.db.model import Instant
+from engine.db.model import Instant, Packed
 from engine.db.tables import metadata
 
 
 def render_item(kind, item, autogen_context):  # noqa: ANN001, ANN201 - alembic's own shape
     """Write our own column type by its name."""
-    if kind == "type" and isinstance(item, Instant):
-        autogen_context.imports.add("from engine.db.model import Instant")
-        return "Instant()"
+    if kind == "type" and isinstance(item, Instant | Packed):
+        name = type(item).__name__
+        autogen_context.imports.add(f"from engine.db.model import {name}")
+        return f"{name}()"
     return False
 
 

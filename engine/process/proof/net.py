@@ -113,7 +113,12 @@ class _Inliner:
                 place.kind = "wait" if place.kind == "call" else place.kind
         self.net.odd |= bool(joins_on_cycles(graph))
         if self.small:
-            reduce(graph, {k for k, p in graph.places.items() if self._kept(p)}, self.drop_side)
+            keep = {k for k, p in graph.places.items() if self._kept(p)}
+            # Beside an exempt end a side branch decides by which end the process completes.
+            exits = host == -1 and any(
+                p.node is not None and "ends_as" in p.node.properties for p in graph.places.values()
+            )
+            reduce(graph, keep, self.drop_side and not exits)
         return self.place_all(graph, path, host)
 
     def place_all(self, graph: Graph, path: tuple[str, ...], host: int) -> int:

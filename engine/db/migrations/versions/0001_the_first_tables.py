@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from engine.db.model import Instant
+from engine.db.model import Packed
 
 revision = '0001'
 down_revision = None
@@ -239,8 +240,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_task_case_id'), ['case_id'], unique=False)
-        batch_op.create_index('ix_task_open_assignee', ['assignee_id', 'completed_at', 'cancelled_at', 'due_at'], unique=False)
-        batch_op.create_index('ix_task_open_pool', ['team_id', 'role', 'completed_at', 'cancelled_at', 'due_at'], unique=False)
+        batch_op.create_index('ix_task_open_assignee', ['assignee_id', 'due_at'], unique=False, sqlite_where=sa.text('completed_at IS NULL AND cancelled_at IS NULL'), postgresql_where=sa.text('completed_at IS NULL AND cancelled_at IS NULL'))
+        batch_op.create_index('ix_task_open_pool', ['team_id', 'role', 'due_at'], unique=False, sqlite_where=sa.text('completed_at IS NULL AND cancelled_at IS NULL'), postgresql_where=sa.text('completed_at IS NULL AND cancelled_at IS NULL'))
         batch_op.create_index(batch_op.f('ix_task_workflow_id'), ['workflow_id'], unique=False)
 
     op.create_table('timer',
@@ -343,8 +344,8 @@ def upgrade() -> None:
     sa.Column('task_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('token', sa.String(), nullable=False),
-    sa.Column('values', sa.JSON(), nullable=False),
-    sa.Column('unasked', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('values', Packed(), nullable=False),
+    sa.Column('unasked', Packed(), nullable=True),
     sa.Column('answered_by', sa.Integer(), nullable=False),
     sa.Column('answered_at', Instant(), nullable=False),
     sa.Column('because', sa.String(), nullable=True),
@@ -1179,7 +1180,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('row_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('before', Packed(), nullable=False),
     sa.Column('task_id', sa.Integer(), nullable=True),
     sa.Column('typed_by', sa.Integer(), nullable=True),
     sa.Column('typed_at', Instant(), nullable=False),

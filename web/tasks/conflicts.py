@@ -1,0 +1,107 @@
+"""Tasks: somebody else was first. Both texts side by side, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from engine import case, clock
+from engine.case.paging import AT, OPENED, DraftChanged
+from engine.case.showing import TaskPage, open_task
+from engine.errors import Conflict, EngineError, NotFound
+from web import db
+from web.tasks.words import act, address, looked
+
+LONGEST_NOTE = 19_000
+
+
+def draft_changed(
+    task_id: str, slug: str, sent: Mapping[str, list[str]], error: DraftChanged
+) -> ResponseReturnValue:
+    """Show what both typed on one page, and let this person choose."""
+    with db.read() as session:
+        sheet = open_task(session, task_id, current_user, at=clock.now())
+        page = sheet.page(slug)
+        hidden = {
+            name: values for name, values in sent.items() if name not in ("csrf_token", "_do")
+        }
+        hidden |= {OPENED: [sheet.opened(page)], "_do": ["continue"]}
+        shown = _page(
+            sheet,
+            error,
+            post_to=address(task_id, slug),
+            button="Keep mine",
+            hidden=hidden,
+            theirs_at=address(task_id, slug),
+        )
+    looked(sheet.task.case)
+    return shown, 409
+
+
+def check_changed(
+    task_id: str, typed: Mapping[str, list[str]], error: DraftChanged
+) -> ResponseReturnValue:
+    """Show what both typed, after the answers were checked; the draft is as the other left it."""
+    with db.read() as session:
+        sheet = open_task(session, task_id, current_user, at=clock.now())
+        shown = _page(sheet, error, theirs_at=address(task_id, "check"), mine=_words(sheet, typed))
+    looked(sheet.task.case)
+    return shown, 409
+
+
+def too_late(task_id: str, typed: Mapping[str, list[str]], error: Conflict) -> ResponseReturnValue:
+    """Keep the text of whoever was second, say who was first, and offer to make it a note."""
+    kept = keep(task_id, _refreshed(task_id, typed), str(error))
+    with db.read() as session:
+        sheet = open_task(session, task_id, current_user, at=clock.now(), typed=typed)
+        again = {}
+        if error.theirs or error.yours:
+            again = {"post_to": address(task_id, "check"), "button": "Keep mine and check again"}
+        shown = _page(sheet, error, kept=kept, mine=_words(sheet, typed), **again)
+    looked(sheet.task.case)
+    return shown, 409
+
+
+def keep(task_id: str, typed: Mapping[str, list[str]], because: str) -> bool:
+    """Keep, in a transaction of its own, what could not be taken; say whether that worked."""
+    try:
+        with db.write() as session:
+            case.keep_text(session, task_id, typed, current_user, because)
+    except NotFound:
+        raise
+    except EngineError:
+        return False
+    return True
+
+
+def _refreshed(task_id: str, typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The text with the versions of now: its author has been shown what changed."""
+    with db.read() as session:
+        sheet = open_task(session, task_id, current_user, at=clock.now(), typed=typed)
+        versions = {name: [version] for name, version in sheet.versions.items()}
+    return {**typed, **versions, AT: ["check"]}
+
+
+def _words(sheet: TaskPage, typed: Mapping[str, list[str]]) -> str:
+    """What this person typed, in words, for a case note."""
+    lines = TaskPage(sheet.sight, sheet.form, typed, sheet.task).summary()
+    said = [
+        f"{label}\n{words}" for _, page in lines for label, words in page if words != "Not provided"
+    ]
+    return f"Written for the task '{sheet.task.title}':\n\n" + "\n\n".join(said)[:LONGEST_NOTE]
+
+
+def _page(sheet: TaskPage, error: Conflict, **more) -> str:
+    given = {"post_to": "", "button": "", "hidden": {}, "theirs_at": "", "mine": "", "kept": True}
+    labels = list(dict.fromkeys([*error.theirs, *error.yours]))
+    return render_template(
+        "tasks/conflict.html",
+        sheet=sheet,
+        sentence=str(error),
+        both=[(label, error.theirs.get(label), error.yours.get(label)) for label in labels],
+        act=act(sheet.task.title),
+        **{**given, **more},
+    )
