@@ -1,13 +1,13 @@
 """Errors: every way the engine can refuse, each with a sentence for a practitioner.
 
-    EngineError               str(error) is the sentence
-    + NotFound                does not exist, or this person may not know that it does
-    + NotAllowed              visible, but not this person's to do
-    + Conflict                somebody else was first, or the row has changed since
-    + InvalidAnswers          messages: field name -> sentence
-    + Refused                 a gate: what is missing, who can supply it
-    + InvalidProcess          problems: publishing refused
-    + ProcessFailed           the diagram itself failed; nothing was saved
+EngineError               str(error) is the sentence
++ NotFound                does not exist, or this person may not know that it does
++ NotAllowed              visible, but not this person's to do
++ Conflict                somebody else was first, or the row has changed since
++ InvalidAnswers          messages: field name -> sentence
++ Refused                 a gate: what is missing, who can supply it
++ InvalidProcess          problems: publishing refused
++ ProcessFailed           the diagram itself failed; nothing was saved
 """
 
 from __future__ import annotations

@@ -70,7 +70,18 @@ def evaluate(source: str, names: Mapping[str, Any], functions: Functions | None 
     return _Walk(names, functions or {}).value(parse(source).tree)
 
 
-_COMPARE = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Is, ast.IsNot)
+_COMPARE = (
+    ast.Eq,
+    ast.NotEq,
+    ast.Lt,
+    ast.LtE,
+    ast.Gt,
+    ast.GtE,
+    ast.In,
+    ast.NotIn,
+    ast.Is,
+    ast.IsNot,
+)
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult)
 
 
@@ -84,8 +95,8 @@ def _check(node: ast.expr, names: set[str], functions: set[str]) -> None:
                 raise ExpressionError(f"The name {name!r} is not allowed in a condition.")
             names.add(name)
         case ast.BoolOp(values=values):
-            for value in values:
-                _check(value, names, functions)
+            for part in values:
+                _check(part, names, functions)
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
             _check(operand, names, functions)
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _ARITHMETIC):
@@ -113,7 +124,12 @@ def _refuse(node: ast.expr) -> None:
 
 
 def _kind(node: ast.AST) -> str:
-    words = {"Attribute": "A dot", "Subscript": "A bracket", "Call": "This call", "Lambda": "A function"}
+    words = {
+        "Attribute": "A dot",
+        "Subscript": "A bracket",
+        "Call": "This call",
+        "Lambda": "A function",
+    }
     return words.get(type(node).__name__, f"'{type(node).__name__}'")
 
 
@@ -134,7 +150,9 @@ class _Walk:
                 try:
                     return self.names[name]
                 except KeyError:
-                    raise ExpressionError(f"The condition names {name!r}, which does not exist.") from None
+                    raise ExpressionError(
+                        f"The condition names {name!r}, which does not exist."
+                    ) from None
             case ast.BoolOp(op=op, values=values):
                 return self._bool(op, values)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -157,7 +175,9 @@ class _Walk:
         try:
             return self.functions[name](*args)
         except TypeError as error:
-            raise ExpressionError(f"The condition does not call {name!r} as it must be called.") from error
+            raise ExpressionError(
+                f"The condition does not call {name!r} as it must be called."
+            ) from error
 
     def _bool(self, op: ast.boolop, values: list[ast.expr]) -> Any:
         result: Any = None
@@ -188,7 +208,9 @@ class _Walk:
     @staticmethod
     def _number(value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > MAX_NUMBER:
-            raise ExpressionError("This condition calculates with something that is not a small number.")
+            raise ExpressionError(
+                "This condition calculates with something that is not a small number."
+            )
         return value
 
 

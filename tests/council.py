@@ -29,7 +29,7 @@ from tests import postgres
 ROOT = Path(__file__).resolve().parent.parent
 SECTION42 = ROOT / "processes" / "section42"
 SCENARIOS = SECTION42 / "scenarios"
-PASSWORD = "a long walk by the river 26"  # noqa: S105 - of fictional people
+PASSWORD = "a long walk by the river 26"
 FOUNDED = clock.moment("2026-01-05T09:00")
 
 STAFF = {
@@ -149,4 +149,4 @@ def _postgres_copy(server: postgres.Server, name: str) -> str:
 def count(db: Database, table: str) -> int:
     """How many rows a table has."""
     with db.read() as session:
-        return session.execute(text(f'select count(*) from "{table}"')).scalar_one()  # noqa: S608
+        return session.execute(text(f'select count(*) from "{table}"')).scalar_one()

@@ -39,7 +39,9 @@ class Collected:
             named = {name for mark in item.iter_markers("guard") for name in mark.args}
             for guard in guards.GUARDS:
                 short = guard.removeprefix("gate_")
-                in_id = short in item.nodeid and ("test_gates" in item.nodeid or "checks" in item.nodeid)
+                in_id = short in item.nodeid and (
+                    "test_gates" in item.nodeid or "checks" in item.nodeid
+                )
                 if guard in named or in_id:
                     self.tests[guard].append(item.nodeid)
 
@@ -105,10 +107,15 @@ def main(wanted: list[str]) -> int:
     with ThreadPoolExecutor(2) as two:
         results = two.map(lambda g: fell(g, tests[g]) if tests.get(g) else "", names)
         for guard, first in zip(names, results, strict=True):
-            print(f"{'falls ' if first else 'MISSED'}  {guard:32} {first or 'no test falls'}", flush=True)
+            print(
+                f"{'falls ' if first else 'MISSED'}  {guard:32} {first or 'no test falls'}",
+                flush=True,
+            )
             if not first:
                 missed.append(guard)
-    print(f"{len(names) - len(missed)} of {len(names)} guards: a test falls as soon as the guard is off.")
+    print(
+        f"{len(names) - len(missed)} of {len(names)} guards: a test falls as soon as the guard is off."
+    )
     return 1 if missed else 0
 
 

@@ -56,7 +56,9 @@ def from_environment(
         secret_key=given.get("SECRET_KEY", ""),
         council=given.get("COUNCIL", ""),
         demo=demo,
-        trusted_hosts=tuple(_hosts(given.get("TRUSTED_HOSTS", "127.0.0.1,localhost" if demo else ""))),
+        trusted_hosts=tuple(
+            _hosts(given.get("TRUSTED_HOSTS", "127.0.0.1,localhost" if demo else ""))
+        ),
         secure_cookies=_yes_or_no(given, "SECURE_COOKIES", not demo),
         proxies=_number(given, "PROXIES"),
     )

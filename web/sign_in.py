@@ -147,7 +147,7 @@ def _missing(email: str, password: str) -> dict[str, str]:
     if not email.strip():
         messages["email"] = "Enter your e-mail address"
     if not password:
-        messages["password"] = "Enter your password"  # noqa: S105
+        messages["password"] = "Enter your password"
     return messages
 
 
@@ -181,7 +181,9 @@ def _take_up(target: str, typed: str) -> None:
     except (EngineError, ValueError):
         kept = False
     if kept:
-        flash("You are signed in again. What you typed is here, and is not sent yet.", "information")
+        flash(
+            "You are signed in again. What you typed is here, and is not sent yet.", "information"
+        )
     else:
         flash("You are signed in. What was typed before could not be kept.", "warning")
 

@@ -1,4 +1,4 @@
-"""Case: what follows from what was just recorded - occurrences opened, roles taken up, the enquiry begun.
+"""Case: what follows from what was recorded - occurrences opened, roles taken up, the enquiry begun.
 
 Every rule here looks at the record, so it holds whichever form or note wrote it.
 """
@@ -14,13 +14,16 @@ from engine.case.file import CaseFile
 from engine.case.fill import Added
 from engine.case.model import Task, Workflow
 from engine.case.step import Passed
+from engine.record.facts.outcomes import open_exceptions
 
 
 def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) -> None:
     """Let everything follow that the record now asks for."""
     _take_up_roles(file, added)
     _mark_enquiry(file, passed, by)
-    wanted = [(name, because) for name, because in _wanted(file) if not _is_open(file, name)]
+    asked = [*_wanted(file), *((name, "The manager asked for it.") for name in passed.opens)]
+    passed.opens.clear()
+    wanted = [(name, because) for name, because in asked if not _is_open(file, name)]
     if passed.main_ended and passed.ended_as:
         _set_aside(file, passed)
         wanted = []
@@ -32,9 +35,11 @@ def _take_up_roles(file: CaseFile, added: Added) -> None:
     """A newly named worker gets the open tasks of the role that nobody has yet."""
     for worker in added.get("case_worker", []):
         for task in file.open_tasks:
-            if task.is_open and task.assignee_id is None and task.role == worker.role:
-                if worker.user != step.author(file.session, file.case.id, task.other_person_than):
-                    task.assignee_id = worker.user
+            free = task.is_open and task.assignee_id is None and task.role == worker.role
+            if free and worker.user != step.author(
+                file.session, file.case.id, task.other_person_than
+            ):
+                task.assignee_id = worker.user
 
 
 def _mark_enquiry(file: CaseFile, passed: Passed, by: dict[str, object]) -> None:
@@ -59,8 +64,18 @@ def _wanted(file: CaseFile) -> Iterator[tuple[str, str]]:
         yield "advocate", "The adult has a right to an independent advocate."
     if facts["capacity_in_doubt"]:
         yield "capacity", "There is reason to doubt that the adult can make a decision."
-    if facts["exceptions_open"] and _is_enquiry(file):
-        yield "exception", "The adult could not be asked, and the manager has not agreed yet."
+    if _is_enquiry(file) and _undecided(file):
+        yield "exception", "The manager has not agreed to an exception yet."
+
+
+def _undecided(file: CaseFile) -> bool:
+    """Whether the adult was not asked, or has no advocate, and no manager has looked at it since."""
+    decided = [d for d in file.record.rows("decision") if d.task == "agree_exception"]
+    waiting = list(open_exceptions(file.record))
+    advocate = file.record.one("advocate")
+    if advocate is not None and advocate.status in ("declined", "none_available"):
+        waiting.append(advocate)
+    return any(all(d.typed_at < one.typed_at for d in decided) for one in waiting)
 
 
 def _is_enquiry(file: CaseFile) -> bool:
@@ -83,9 +98,6 @@ def _set_aside(file: CaseFile, passed: Passed) -> None:
                 passed.cancelled.append(task)
                 task.workflow.ended_at = file.at
                 task.workflow.state = ""
-
-
-
 
 
 def occurrences(file: CaseFile) -> list[Workflow]:

@@ -63,4 +63,6 @@ def _require_fit(file: CaseFile, row: Task, to: User) -> None:
         raise NotAllowed(f"{to.name} does not do this kind of task.")
     author = step.author(file.session, file.case.id, row.other_person_than)
     if guards.on("gate_other_person") and author == to.id:
-        raise Refused("other_person", "They wrote this. Someone else must decide.", "another manager")
+        raise Refused(
+            "other_person", "They wrote this. Someone else must decide.", "another manager"
+        )

@@ -1,4 +1,4 @@
-"""Case: done - what a completed task brought about: what it opened, who has it, what is mine next."""
+"""Case: done - what a completed task brought about: what it opened and who has that now."""
 
 from __future__ import annotations
 

@@ -44,7 +44,13 @@ def save_draft(
 
 
 def keep_text(
-    session: Session, task: str, typed: Typed, actor: User, because: str, *, at: datetime | None = None
+    session: Session,
+    task: str,
+    typed: Typed,
+    actor: User,
+    because: str,
+    *,
+    at: datetime | None = None,
 ) -> None:
     """Keep what somebody typed that could not be taken: as the draft, else as their own kept text.
 

@@ -76,7 +76,16 @@ class CaseFile:
     def may_know(self, case_id: int) -> bool:
         """Say whether the person may know that another case exists."""
         other = self.session.get(Case, case_id)
-        return other is not None and self.actor is not None and people.may(self.actor, "read_case", other)
+        return (
+            other is not None
+            and self.actor is not None
+            and people.may(self.actor, "read_case", other)
+        )
+
+    def may_know_adult(self, adult_id: int) -> bool:
+        """Say whether the person may know of an adult: of one of their cases at least."""
+        cases = self.session.scalars(select(Case).where(Case.adult_id == adult_id))
+        return self.actor is not None and any(people.may(self.actor, "read_case", c) for c in cases)
 
     def _occurrences_open(self) -> int:
         return (
@@ -105,7 +114,9 @@ def locked_case_of_task(session: Session, task: str) -> Case:
     On PostgreSQL the row is locked by its own statement, before anything is read
     that could be stale; on SQLite the write door holds the lock already.
     """
-    return _locked(session, Case.id == select(Task.case_id).where(Task.public_id == task).scalar_subquery())
+    return _locked(
+        session, Case.id == select(Task.case_id).where(Task.public_id == task).scalar_subquery()
+    )
 
 
 def locked_case(session: Session, case: str) -> Case:
@@ -121,4 +132,3 @@ def _locked(session: Session, which: object) -> Case:
     if found is None:
         raise NotFound()
     return found
-

@@ -26,7 +26,16 @@ from engine.people.model import User
 from engine.record import KINDS, Row
 
 #: Kinds that others point at come first.
-FIRST = ("adult", "conversation", "person", "person_alleged", "risk", "desired_outcome", "line_of_enquiry", "action")
+FIRST = (
+    "adult",
+    "conversation",
+    "person",
+    "person_alleged",
+    "risk",
+    "desired_outcome",
+    "line_of_enquiry",
+    "action",
+)
 
 #: What an outcome's review says in the middle; the rest belongs to the end.
 MIDDLE = frozenset({"status", "progress", "why"})
@@ -37,7 +46,9 @@ Added = dict[str, list[Row]]
 class Filling:
     """One filling of the record by one submit."""
 
-    def __init__(self, file: CaseFile, task: Task, known: KnownNow, answers: Answers, actor: User) -> None:
+    def __init__(
+        self, file: CaseFile, task: Task, known: KnownNow, answers: Answers, actor: User
+    ) -> None:
         self.file, self.task, self.known, self.answers = file, task, known, answers
         self.by: dict[str, Any] = {"typed_at": file.at, "typed_by": actor.id, "task_id": task.id}
         self.actor = actor
@@ -52,18 +63,17 @@ class Filling:
         Raises ``Conflict`` with both texts where a colleague changed a row meanwhile.
         """
         todo = fills(self.known.form, self.answers)
-        self._pick_conversation()
+        self.conversation = self.known.picked_conversation()
         by_kind: dict[str, list[Fill]] = defaultdict(list)
         for one in todo:
             by_kind[one.kind].append(one)
         if self.stages and "outcome_capture" not in by_kind:  # asked, though nothing coded was said
             by_kind["outcome_capture"] = [Fill("add", "outcome_capture")]
-        for kind in sorted(by_kind, key=lambda k: (FIRST.index(k) if k in FIRST else len(FIRST), k)):
+        for kind in sorted(
+            by_kind, key=lambda k: (FIRST.index(k) if k in FIRST else len(FIRST), k)
+        ):
             self._fill_kind(kind, by_kind[kind])
         return dict(self.added)
-
-    def _pick_conversation(self) -> None:
-        self.conversation = self.known._picked_conversation()
 
     def _fill_kind(self, kind: str, todo: Sequence[Fill]) -> None:
         new: list[tuple[Fill, dict[str, Any]]] = []
@@ -94,14 +104,15 @@ class Filling:
         values = self._stored(kind, one.values)
         if one.about:
             values |= self._about(kind, *one.about)
-        elif one.kind != "conversation" and not any(v is not None for v in values.values()):
-            if kind != "outcome_capture":
-                return []
+        elif kind not in ("conversation", "outcome_capture") and not any(
+            v is not None for v in values.values()
+        ):
+            return []
         values |= self._engine_columns(kind)
         if kind == "outcome_review":
             return self._reviews(values)
         if kind == "outcome_capture":
-            return [values | self._asked(values, stage) for stage in self.stages or [None]]
+            return [values | self._asked(values, stage) for stage in self._stages_or_none]
         return [values]
 
     def _about(self, kind: str, of: str, public_id: str) -> dict[str, Any]:
@@ -127,7 +138,10 @@ class Filling:
             said["happened_at"] = self.conversation.happened_at
         if kind == "decision":
             outcomes = self.file.record.live("desired_outcome")
-            said |= {"decided_by": self.actor.id, "outcomes_shown": [str(row.id) for row in outcomes]}
+            said |= {
+                "decided_by": self.actor.id,
+                "outcomes_shown": [str(row.id) for row in outcomes],
+            }
         if kind == "case_worker":
             said |= {"role": "enquiry_officer", "from": self.file.at}
         if kind == "desired_outcome" and self._words_are_the_adults():
@@ -149,10 +163,19 @@ class Filling:
     def _reviews(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         """One row for each stage of the task: an early end looks at the middle and the end at once."""
         if len(self.stages) < 2:
-            return [values | {"stage": stage} for stage in self.stages or [None]]
-        answers = KINDS["outcome_review"].columns.keys() - {"outcome", "stage", "task", "conversation"}
+            return [values | {"stage": stage} for stage in self._stages_or_none]
+        answers = KINDS["outcome_review"].columns.keys() - {
+            "outcome",
+            "stage",
+            "task",
+            "conversation",
+        }
         return [
-            {k: v for k, v in values.items() if k not in answers or (k in MIDDLE) == (stage == "middle")}
+            {
+                k: v
+                for k, v in values.items()
+                if k not in answers or (k in MIDDLE) == (stage == "middle")
+            }
             | {"stage": stage}
             for stage in self.stages
         ]
@@ -166,7 +189,19 @@ class Filling:
         if row is None:
             raise InvalidAnswers({one.question: "This outcome is not in the record any more."})
         first = row.outcome or row.id
-        return [(one, {"category": row.category} | self._engine_columns(one.kind) | values | {"outcome": first})]
+        return [
+            (
+                one,
+                {"category": row.category}
+                | self._engine_columns(one.kind)
+                | values
+                | {"outcome": first},
+            )
+        ]
+
+    @property
+    def _stages_or_none(self) -> list[str | None]:
+        return list(self.stages) or [None]
 
     # -- rows that are there already ----------------------------------------------
 
@@ -231,7 +266,9 @@ class Filling:
             return None
         if f.type == "ref":
             if value == "new":
-                return self.conversation.id if f.of == "conversation" and self.conversation else None
+                return (
+                    self.conversation.id if f.of == "conversation" and self.conversation else None
+                )
             return self._row_id(value)
         if f.type == "refs":
             return [str(self._row_id(v)) if new_row(v) else str(v) for v in value]

@@ -111,10 +111,14 @@ def why_none(sight: Sight) -> str:
     capture = asked[0]
     if by_exception(capture):
         reason = sight.label("not_possible_reason|not_asked_reason", capture.exception_reason)
-        return f"They could not be asked: {reason[:1].lower()}{reason[1:]}." if reason else (
-            "They were not asked."
+        return (
+            f"They could not be asked: {reason[:1].lower()}{reason[1:]}."
+            if reason
+            else ("They were not asked.")
         )
-    return f"They were asked on {day(capture.happened_at or capture.typed_at)} and named no outcome."
+    return (
+        f"They were asked on {day(capture.happened_at or capture.typed_at)} and named no outcome."
+    )
 
 
 def day(instant: datetime) -> str:
@@ -147,7 +151,7 @@ def _outcome(sight: Sight, number: int, first: int) -> Outcome:
 def _standing(looks: list[Row]) -> str:
     """How an outcome stands, by the newest look that said so."""
     for look in reversed(looks):
-        if "withdrawn_by_adult" == look.achieved or look.status == "withdrawn":
+        if look.achieved == "withdrawn_by_adult" or look.status == "withdrawn":
             return "withdrawn"
         if look.achieved in _STANDS:
             return str(look.achieved)

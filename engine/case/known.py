@@ -59,7 +59,7 @@ class KnownNow:
             if mine:
                 return mine[-1]
         if kind == "conversation":
-            return self._picked_conversation()
+            return self.picked_conversation()
         if kind in OF_EACH_CONCERN:
             live = record.live(kind)
             return live[0] if live else None
@@ -100,19 +100,29 @@ class KnownNow:
     @cached_property
     def matches(self) -> Sequence[earlier.Match]:
         """People in the records who may be this adult, by what has been typed so far."""
-        return earlier.possible_matches(self.file.session, **self._typed_adult, but=self.file.case.adult_id)
+        return earlier.possible_matches(
+            self.file.session,
+            **self._typed_adult,
+            but=self.file.case.adult_id,
+            may_know=self.file.may_know_adult,
+        )
 
     @cached_property
     def _typed_adult(self) -> dict[str, Any]:
         from engine.form.readers import read_typed
 
         wanted = ("name", "date_of_birth", "address", "nhs_number")
-        return {column: read_typed(self._asked("adult", column), self.form, self.typed) for column in wanted}
+        return {
+            column: read_typed(self._asked("adult", column), self.form, self.typed)
+            for column in wanted
+        }
 
     @cached_property
     def _tasks_of_workflow(self) -> frozenset[int]:
         return frozenset(
-            self.file.session.scalars(select(Task.id).where(Task.workflow_id == self.task.workflow_id))
+            self.file.session.scalars(
+                select(Task.id).where(Task.workflow_id == self.task.workflow_id)
+            )
         )
 
     @cached_property
@@ -145,10 +155,14 @@ class KnownNow:
                 return str(getattr(row, name))
         return KINDS[kind].says
 
-    def _picked_conversation(self) -> Row | None:
-        field = self._asked("outcome_capture", "conversation")
-        picked = (self.typed.get(field) or [""])[0]
-        return self.file.record.row("conversation", int(picked)) if picked.isdecimal() else None
+    def picked_conversation(self) -> Row | None:
+        """The conversation that was picked from those written down already, or None."""
+        for question in self.form.walk():
+            if question.codes.startswith("@conversation"):
+                picked = (self.typed.get(question.id) or [""])[0]
+                if picked.isdecimal() and len(picked) < 10:
+                    return self.file.record.row("conversation", int(picked))
+        return None
 
     def _asked(self, kind: str, column: str) -> str:
         """The id of the question that fills a column; '' where the form has none."""

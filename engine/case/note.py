@@ -171,7 +171,9 @@ def note(
             added.setdefault(one.kind, []).extend(file.record.add(one.kind, [values], **by))  # type: ignore[arg-type]
     file.changed()
     if ended:
-        gates.check(gates.At(file.record, file.facts, file.case, added=added, actor_id=actor.id), ())
+        gates.check(
+            gates.At(file.record, file.facts, file.case, added=added, actor_id=actor.id), ()
+        )
     else:
         settle(file, None, added, Passed(), actor)
     log.append(session, file.case, "noted", actor, at=file.at, via=via, data={"kind": kind})

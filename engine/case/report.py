@@ -18,13 +18,14 @@ from engine.people.model import User
 STAGES = (
     ("enquiry_ended", "closed"),
     ("plan_agreed", "plan"),
+    ("findings_reported", "closing"),
     ("enquiry_started", "enquiry"),
     ("concern_received", "concern"),
 )
 
 
 def stage(case: Case) -> str:
-    """The stage a case is in: concern, enquiry, plan or closed."""
+    """The stage a case is in: concern, enquiry, plan, closing or closed."""
     if case.ended_at is not None:
         return "closed"
     return next((name for milestone, name in STAGES if milestone in case.milestones), "concern")
@@ -57,6 +58,13 @@ def report(
         task.assignee_id = actor.id if {task.role, task.also_role} & actor.roles else None
     session.flush()
     log.append(
-        session, file.case, "reported", actor, at=file.at, via=via, task=passed.opened[0], data={"name": name}
+        session,
+        file.case,
+        "reported",
+        actor,
+        at=file.at,
+        via=via,
+        task=passed.opened[0],
+        data={"name": name},
     )
     return passed.opened[0]

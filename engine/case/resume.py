@@ -25,9 +25,7 @@ def resume(session: Session, task: str, typed: Typed, actor: User, *, at: dateti
 
     Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers`` when it is too much.
     """
-    row = session.scalar(
-        select(Task).where(Task.public_id == task).options(joinedload(Task.case))
-    )
+    row = session.scalar(select(Task).where(Task.public_id == task).options(joinedload(Task.case)))
     if row is None:
         raise NotFound()
     sent = (typed.get("_token") or [""])[0]

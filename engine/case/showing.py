@@ -30,7 +30,7 @@ from engine.errors import Conflict, NotAllowed, NotFound
 from engine.form import Answers
 from engine.form.definition import Form, Page, Question
 from engine.form.fields import Typed
-from engine.form.presenting import SEEN, View, page_view, shown_versions, summary, with_prefilled
+from engine.form.presenting import View, page_view, shown_versions, summary, with_prefilled
 from engine.form.summarising import Line
 from engine.people.model import User
 from engine.record import KINDS
@@ -150,17 +150,22 @@ class TaskPage(Sheet):
             return at
         return self.pages[0].slug if self.pages else "check"
 
+    @property
+    def saved_at(self) -> str:
+        """When the draft was saved, in words."""
+        return clock.in_words(self.draft.saved_at) if self.draft else ""
+
     def opened(self, page: Page) -> str:
         """Who typed this page last, as its hidden field says it."""
         return (self.typed.get(TYPED_BY + page.slug) or [""])[0]
 
-    def seen(self, page: Page) -> bool:
-        """Say whether the page was sent once."""
-        return page.slug in self.typed.get(SEEN, ())
-
     def strays(self) -> dict[str, list[str]]:
         """What stands typed for something that is no longer in the record."""
         return strays(self.form, self.typed, self.known)
+
+    def kept_in_words(self) -> list[list[tuple[Page, list[Line]]]]:
+        """What this person typed that could not be taken, newest first."""
+        return [Sheet(self.sight, self.form, typed, self.task).summary() for typed in self.kept]
 
     def will_happen(self) -> list[str]:
         """What the form says will follow, as things stand."""

@@ -30,6 +30,7 @@ class Passed:
     cancelled: list[Task] = field(default_factory=list)
     ended: list[Workflow] = field(default_factory=list)
     raises: list[str] = field(default_factory=list)
+    opens: list[str] = field(default_factory=list)
     ended_as: str | None = None
 
     @property
@@ -38,7 +39,9 @@ class Passed:
         return any(one.is_main for one in self.ended)
 
 
-def begin(file: CaseFile, name: str, passed: Passed, *, because: str | None, main: bool) -> Workflow:
+def begin(
+    file: CaseFile, name: str, passed: Passed, *, because: str | None, main: bool
+) -> Workflow:
     """Start a workflow of the case: the main one, or an occurrence."""
     properties: Mapping[str, str] = {} if main else file.process.occurrence(name)
     row = Workflow(
@@ -78,6 +81,7 @@ def _settle(file: CaseFile, row: Workflow, run: Run, reached: Reached, passed: P
     row.state = run.dump()
     passed.milestones += reached.milestones
     passed.raises += reached.raises
+    passed.opens += reached.opens
     if reached.ended:
         row.ended_at = file.at
         row.ended_as = reached.ends_as

@@ -22,6 +22,8 @@ from engine.errors import Conflict, NotFound
 from engine.form.answers import Answers
 from engine.form.fields import Typed
 from engine.people.model import User
+from engine.record.facts import changed
+from engine.record.facts.outcomes import by_exception
 from engine.record.kind import plain_values
 
 
@@ -37,7 +39,13 @@ class Submitted:
 
 
 def submit(
-    session: Session, task: str, typed: Typed, actor: User, *, at: datetime | None = None, via: str = "web"
+    session: Session,
+    task: str,
+    typed: Typed,
+    actor: User,
+    *,
+    at: datetime | None = None,
+    via: str = "web",
 ) -> Submitted:
     """Complete a task with a practitioner's answers.
 
@@ -84,7 +92,11 @@ def submit(
 
 def settle(file: CaseFile, row: Task | None, added: Added, passed: Passed, actor: User) -> None:
     """Let everything follow from one step, then ask the gates; a refusal rolls it all back."""
-    by: dict[str, Any] = {"typed_at": file.at, "typed_by": actor.id, "task_id": row.id if row else None}
+    by: dict[str, Any] = {
+        "typed_at": file.at,
+        "typed_by": actor.id,
+        "task_id": row.id if row else None,
+    }
     after.follow(file, added, passed, by)
     for message in list(passed.raises):
         main = step.main_workflow(file.session, file.case.id)
@@ -114,7 +126,7 @@ def at_gate(
         added=added,
         ended_as=passed.ended_as,
         authors={name: step.author(file.session, file.case.id, name) for name in names if name},
-        by_exception_now=any(c.exception_reason for c in added.get("outcome_capture", [])),
+        by_exception_now=any(by_exception(c) for c in added.get("outcome_capture", [])),
     )
 
 
@@ -155,8 +167,8 @@ def _require_open(file: CaseFile, row: Task) -> None:
         return
     if row.completed_at is not None:
         who = row.completer.name if row.completer else "Somebody"
-        at = f"at {clock.time_in_words(row.completed_at)} on {clock.day_in_words(clock.today(row.completed_at))}"
-        raise Conflict(f"{who} completed this task {at}.")
+        time, day = clock.time_in_words(row.completed_at), clock.today(row.completed_at)
+        raise Conflict(f"{who} completed this task at {time} on {clock.day_in_words(day)}.")
     raise Conflict(f"This task is no longer needed. {row.cancelled_because or ''}".strip())
 
 
@@ -211,8 +223,6 @@ def closure_reason(file: CaseFile, ended_as: str | None) -> str:
 def _particulars(
     file: CaseFile, row: Task, before: Mapping[str, Any], passed: Passed
 ) -> dict[str, Any]:
-    from engine.record.facts import changed
-
     said: dict[str, Any] = {"name": row.name, "facts": changed(before, file.facts.snapshot())}
     if passed.milestones:
         said["milestones"] = passed.milestones

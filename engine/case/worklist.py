@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import people
@@ -95,25 +96,27 @@ def _lines(session: Session, which: ColumnElement[bool], page: int) -> list[Line
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    return [Line(*row[:-1], urgent=row[-1] == "make_safe") for row in rows]
+    return [Line(**row) for row in rows.mappings()]
 
 
-def _select() -> Select[tuple[object, ...]]:
+def _select() -> Any:
+    shown: dict[str, Any] = {
+        "task": Task.public_id,
+        "title": Task.title,
+        "case": Case.public_id,
+        "reference": Case.reference,
+        "adult": _called(),
+        "due_at": Task.due_at,
+        "opened_at": Task.opened_at,
+        "role": Task.role,
+        "assignee": User.name,
+        "held_because": Task.held_because,
+        "paused_because": Task.paused_because,
+        "urgent": Task.name == "make_safe",
+    }
     return (
-        select(
-            Task.public_id,
-            Task.title,
-            Case.public_id,
-            Case.reference,
-            _called(),
-            Task.due_at,
-            Task.opened_at,
-            Task.role,
-            User.name,
-            Task.held_because,
-            Task.paused_because,
-            Task.name,
-        )
+        select(*(column.label(name) for name, column in shown.items()))
+        .select_from(Task)
         .join(Case, Case.id == Task.case_id)
         .join(_ADULT, _ADULT.c.id == Case.adult_id)
         .outerjoin(User, User.id == Task.assignee_id)
@@ -122,6 +125,4 @@ def _select() -> Select[tuple[object, ...]]:
 
 def _called() -> ColumnElement[str]:
     """What the adult likes to be called, else their name, else that it is not known yet."""
-    from sqlalchemy import func
-
     return func.coalesce(_ADULT.c.preferred_name, _ADULT.c.name, "Not known yet")

@@ -46,6 +46,7 @@ class Step:
     stages: tuple[str, ...] = ()
     calls: str | None = None
     ways: tuple[Way, ...] = ()
+    inside: tuple[Step, ...] = ()
 
     @property
     def stage(self) -> str:
@@ -114,11 +115,17 @@ def _step(diagram: Diagram, node: Node, numbers: Mapping[str, int]) -> Step:
         id=node.id,
         title=node.title,
         kind=kind_of(node),
-        role=role_in_words(node.lane) if node.kind == "user task" else "",
+        role=_roles(node) if node.kind == "user task" else "",
         stages=tuple(stage for stage in _STAGES if stage in node.stages),
         calls=node.calls,
         ways=tuple(_ways(diagram, node, numbers)),
+        inside=tuple(steps(node.inside)) if node.inside is not None else (),
     )
+
+
+def _roles(node: Node) -> str:
+    roles = (node.lane, node.properties.get("also_role"))
+    return " or ".join(role_in_words(role) for role in roles if role)
 
 
 def _ways(diagram: Diagram, node: Node, numbers: Mapping[str, int]) -> Iterator[Way]:

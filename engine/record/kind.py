@@ -201,7 +201,7 @@ def _table(name: str, per: str, columns: Mapping[str, Field]) -> sa.Table:
         for column, f in columns.items()
         if column not in COMMON  # a conversation's happened_at is the common column
     ]
-    owner = (
+    owner: list[sa.Column[Any]] = (
         [sa.Column("case_id", sa.ForeignKey("case.id"), nullable=False, index=True)]
         if per == "case"
         else [
@@ -218,7 +218,9 @@ def _table(name: str, per: str, columns: Mapping[str, Field]) -> sa.Table:
         *owner,
         sa.Column("version", sa.Integer, nullable=False, default=1),
         # a task's case names its adult: the other way round would be a circle
-        sa.Column("task_id", *([] if name == "adult" else [sa.ForeignKey("task.id")]), type_=sa.Integer),
+        sa.Column(
+            "task_id", *([] if name == "adult" else [sa.ForeignKey("task.id")]), type_=sa.Integer
+        ),
         sa.Column("typed_by", sa.ForeignKey("user.id")),
         sa.Column("typed_at", Instant, nullable=False),
         sa.Column("happened_at", Instant),

@@ -29,7 +29,7 @@ class Specs:
 
     def fresh(self) -> tuple[Any, dict[str, Any]]:
         """A private copy: (spec, called specs)."""
-        spec, called = pickle.loads(self.pickled)  # noqa: S301 - our own bytes, of this process
+        spec, called = pickle.loads(self.pickled)
         return spec, called
 
 
@@ -47,5 +47,7 @@ def parse(roots: Mapping[str, etree._Element], process: str) -> Specs:
     except ValidationException as error:
         raise InvalidProcess([f"{error.file_name or process}: {error}"]) from error
     except Exception as error:  # SpiffWorkflow raises bare TypeError and KeyError on bad references
-        raise InvalidProcess([f"{process}: the diagram cannot be run ({type(error).__name__})."]) from error
+        raise InvalidProcess(
+            [f"{process}: the diagram cannot be run ({type(error).__name__})."]
+        ) from error
     return Specs(process, pickle.dumps((spec, called), protocol=pickle.HIGHEST_PROTOCOL))

@@ -49,12 +49,15 @@ class Reached:
     ended: bool = False
     ends_as: str | None = None
     raises: list[str] = field(default_factory=list)
+    opens: list[str] = field(default_factory=list)
 
 
 class Run:
     """A workflow in memory, with the facts its conditions may read."""
 
-    def __init__(self, workflow: BpmnWorkflow, facts: Mapping[str, Any], functions: Functions) -> None:
+    def __init__(
+        self, workflow: BpmnWorkflow, facts: Mapping[str, Any], functions: Functions
+    ) -> None:
         self._workflow = workflow
         workflow.script_engine = FactsEngine(facts, functions)
 
@@ -175,7 +178,9 @@ class Run:
             task
             for task in self._all()
             if task.state == TaskState.WAITING
-            and isinstance(getattr(task.task_spec, "event_definition", None), MessageEventDefinition)
+            and isinstance(
+                getattr(task.task_spec, "event_definition", None), MessageEventDefinition
+            )
             and task.task_spec.event_definition.name == message
         )
 
@@ -205,6 +210,8 @@ def _note(task: Any, reached: Reached, top: BpmnWorkflow) -> None:
         reached.milestones.append(milestone)
     if raised := properties.get("raises"):
         reached.raises.append(raised)
+    if opened := properties.get("opens"):
+        reached.opens.append(opened)
     if task.workflow is top and isinstance(task.task_spec, EndEvent):
         reached.ends_as = properties.get("ends_as")
 

@@ -18,7 +18,9 @@ FAR_AWAY = "9999-12-31T00:00:00+00:00"
 class FactsEngine(PythonScriptEngine):
     """Evaluates the conditions of one run against the facts of one case."""
 
-    def __init__(self, facts: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(
+        self, facts: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
+    ) -> None:
         self.facts = facts
         self.functions = {**functions, **{name: lambda *_: FAR_AWAY for name in TIMER_FUNCTIONS}}
         super().__init__(_Nothing(self))
@@ -32,7 +34,9 @@ class FactsEngine(PythonScriptEngine):
         try:
             return expressions.evaluate(expression, self.facts, self.functions)
         except expressions.ExpressionError as error:
-            raise ProcessFailed(f"The condition at {task.task_spec.name!r} failed: {error}") from error
+            raise ProcessFailed(
+                f"The condition at {task.task_spec.name!r} failed: {error}"
+            ) from error
 
 
 class _Nothing(BasePythonScriptEngineEnvironment):

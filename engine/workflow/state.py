@@ -51,5 +51,7 @@ def restore(text: str, spec: Any, called: dict[str, Any]) -> BpmnWorkflow:
     """Read a position back. Raises ``ProcessFailed`` for a text of another version."""
     body = json.loads(text)
     if body.pop("format", None) != FORMAT:
-        raise ProcessFailed("This case was saved by another version of the engine. Upgrade it first.")
+        raise ProcessFailed(
+            "This case was saved by another version of the engine. Upgrade it first."
+        )
     return _converter.from_dict(body, spec, called)

@@ -27,7 +27,11 @@ def tidy(workflow: BpmnWorkflow) -> None:
 def prune(workflow: BpmnWorkflow) -> None:
     """Remove called processes that ended or lost their parent."""
     while True:
-        tasks = {t.id: t for part in (workflow, *workflow.subprocesses.values()) for t in part.tasks.values()}
+        tasks = {
+            t.id: t
+            for part in (workflow, *workflow.subprocesses.values())
+            for t in part.tasks.values()
+        }
         gone = [
             task_id
             for task_id in workflow.subprocesses

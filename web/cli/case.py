@@ -37,7 +37,9 @@ answers = click.option("--answers", default="-", help="A JSON file; - reads stan
 def open_command(email, as_of):
     """Open a case; print its first task."""
     with database().write() as session:
-        task = cases.open_case(session, get_user_by_email(session, email), at=_moment(as_of), via="shell")
+        task = cases.open_case(
+            session, get_user_by_email(session, email), at=_moment(as_of), via="shell"
+        )
         return _opened(task)
 
 
@@ -73,7 +75,9 @@ def note(case, kind, email, answers, as_of):
     """Write a note of KIND in CASE (its public id)."""
     given = _json(answers)
     with database().write() as session:
-        walk.note_json(session, case, kind, given, get_user_by_email(session, email), at=_moment(as_of))
+        walk.note_json(
+            session, case, kind, given, get_user_by_email(session, email), at=_moment(as_of)
+        )
     return {"noted": kind}
 
 
@@ -137,7 +141,13 @@ def show(case, email):
             "open_tasks": [_line(task) for task in open_tasks(session, row)],
             "record": {
                 kind: [plain_values(one.values()) for one in record.live(kind)]
-                for kind in ("adult", "concern", "desired_outcome", "outcome_review", "outcome_capture")
+                for kind in (
+                    "adult",
+                    "concern",
+                    "desired_outcome",
+                    "outcome_review",
+                    "outcome_capture",
+                )
             },
         }
         who, number = actor, row

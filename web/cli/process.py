@@ -25,7 +25,9 @@ def check(paths, as_json):
 
 @group.command("publish")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--as", "email", help="The e-mail of who publishes; needed once anything is published.")
+@click.option(
+    "--as", "email", help="The e-mail of who publishes; needed once anything is published."
+)
 @tells
 def publish(folder, email):
     """Publish FOLDER as the next version, if it passes every check."""

@@ -28,7 +28,9 @@ def add(email, name, roles, team_name, password):
         if team_name:
             team = session.scalar(select(Team).where(Team.name == team_name))
             team = team or users.add_team(session, team_name, at=at, actor=None, via="shell")
-        user = users.add_user(session, email, name, roles, team, password, at=at, actor=None, via="shell")
+        user = users.add_user(
+            session, email, name, roles, team, password, at=at, actor=None, via="shell"
+        )
         return {"user": user.public_id, "name": user.name}
 
 

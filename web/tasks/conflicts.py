@@ -33,7 +33,6 @@ def draft_changed(
             sheet,
             error,
             post_to=address(task_id, slug),
-            button="Keep mine",
             hidden=hidden,
             theirs_at=address(task_id, slug),
         )
@@ -57,10 +56,9 @@ def too_late(task_id: str, typed: Mapping[str, list[str]], error: Conflict) -> R
     kept = keep(task_id, _refreshed(task_id, typed), str(error))
     with db.read() as session:
         sheet = open_task(session, task_id, current_user, at=clock.now(), typed=typed)
-        again = {}
-        if error.theirs or error.yours:
-            again = {"post_to": address(task_id, "check"), "button": "Keep mine and check again"}
-        shown = _page(sheet, error, kept=kept, mine=_words(sheet, typed), **again)
+        both = error.theirs or error.yours
+        check_at = address(task_id, "check") if both else ""
+        shown = _page(sheet, error, kept=kept, mine=_words(sheet, typed), check_at=check_at)
     looked(sheet.task.case)
     return shown, 409
 
@@ -95,7 +93,7 @@ def _words(sheet: TaskPage, typed: Mapping[str, list[str]]) -> str:
 
 
 def _page(sheet: TaskPage, error: Conflict, **more) -> str:
-    given = {"post_to": "", "button": "", "hidden": {}, "theirs_at": "", "mine": "", "kept": True}
+    given = {"post_to": "", "hidden": {}, "theirs_at": "", "check_at": "", "mine": "", "kept": True}
     labels = list(dict.fromkeys([*error.theirs, *error.yours]))
     return render_template(
         "tasks/conflict.html",

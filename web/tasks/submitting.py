@@ -26,12 +26,6 @@ def check(task_id: str) -> ResponseReturnValue:
     return _draw(task_id)
 
 
-@bp.post("/<task_id>/check")
-def check_again(task_id: str) -> ResponseReturnValue:
-    """Come back to the answers from a page that showed both texts."""
-    return redirect(url_for("tasks.check", task_id=task_id), code=303)
-
-
 @bp.post("/<task_id>")
 def submit(task_id: str) -> ResponseReturnValue:
     """Submit the task, then say what follows."""

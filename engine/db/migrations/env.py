@@ -1,12 +1,14 @@
 """Alembic's environment: it runs on the connection it is handed, in that transaction."""
 
+from typing import Any, Literal
+
 from alembic import context
 
 from engine.db.model import Instant, Packed
 from engine.db.tables import metadata
 
 
-def render_item(kind, item, autogen_context):  # noqa: ANN001, ANN201 - alembic's own shape
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our own column type by its name."""
     if kind == "type" and isinstance(item, Instant | Packed):
         name = type(item).__name__

@@ -91,6 +91,7 @@ def inline(
 def build(graph: Graph) -> Net:
     """Make the net of one (reduced) scope alone."""
     inliner = _Inliner(Diagrams(), False, True, False)
+    inliner.net.odd = bool(joins_on_cycles(graph))
     inliner.net.start = inliner.place_all(graph, (), -1)
     return inliner.net
 

@@ -57,7 +57,11 @@ def _process(process: str, text: str) -> str:
         else:
             kind, name, *rest = line.split()
             nodes.append((kind, name, dict(word.split("=", 1) for word in rest)))
-    out = [f'  <bpmn:process id="{process}" isExecutable="true">\n', _properties(own), _lanes(process, nodes)]
+    out = [
+        f'  <bpmn:process id="{process}" isExecutable="true">\n',
+        _properties(own),
+        _lanes(process, nodes),
+    ]
     out += [_node(kind, name, marks, flows) for kind, name, marks in nodes]
     out += [_flow(a, b, condition) for a, b, condition in flows]
     return "".join(out) + "  </bpmn:process>\n"
@@ -75,7 +79,9 @@ def _lanes(process: str, nodes: list[tuple[str, str, dict[str, str]]]) -> str:
         for lane, names in lanes.items()
         if lane != "none"
     )
-    return f'    <bpmn:laneSet id="{process}_lanes">\n{inside}    </bpmn:laneSet>\n' if inside else ""
+    return (
+        f'    <bpmn:laneSet id="{process}_lanes">\n{inside}    </bpmn:laneSet>\n' if inside else ""
+    )
 
 
 def _node(kind: str, name: str, marks: dict[str, str], flows: list[tuple[str, str, str]]) -> str:
@@ -98,7 +104,9 @@ def _node(kind: str, name: str, marks: dict[str, str], flows: list[tuple[str, st
     if kind == "stop":
         lines.append("      <bpmn:terminateEventDefinition />\n")
     if kind == "message":
-        lines.append(f'      <bpmn:messageEventDefinition messageRef="message_{marks["says"]}" />\n')
+        lines.append(
+            f'      <bpmn:messageEventDefinition messageRef="message_{marks["says"]}" />\n'
+        )
     if kind == "timer":
         when = marks.get("at", "in_days(5)")
         date = f'<bpmn:timeDate xsi:type="bpmn:tFormalExpression">{when}</bpmn:timeDate>'

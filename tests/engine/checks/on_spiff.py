@@ -99,7 +99,13 @@ class Run:
 
     def _removed(self) -> set[str]:
         stage = {"E": "end", "M": "middle", "S": "start"}.get(self.rule)
-        return self.marks.having(stage) if stage else set(self.marks.started) if self.rule == "Q" else set()
+        return (
+            self.marks.having(stage)
+            if stage
+            else set(self.marks.started)
+            if self.rule == "Q"
+            else set()
+        )
 
     def decide(self, options: int) -> int:
         if options == 1:
@@ -110,7 +116,11 @@ class Run:
         return self.decisions[self.used - 1]
 
     def all_tasks(self) -> list[Any]:
-        return [t for w in (self.workflow, *self.workflow.subprocesses.values()) for t in w.tasks.values()]
+        return [
+            t
+            for w in (self.workflow, *self.workflow.subprocesses.values())
+            for t in w.tasks.values()
+        ]
 
     def engine(self) -> None:
         self.workflow.do_engine_steps(self._limit, self._completed)
@@ -128,7 +138,11 @@ class Run:
     def _look(self) -> None:
         """Whether the rule is broken now."""
         marks, done, over = self.marks, self.done, self.workflow.completed
-        ready = {t.task_spec.name for t in self.all_tasks() if t.state == TaskState.READY and t.task_spec.manual}
+        ready = {
+            t.task_spec.name
+            for t in self.all_tasks()
+            if t.state == TaskState.READY and t.task_spec.manual
+        }
         middle, end = marks.having("middle"), marks.having("end")
         goals = {"M": end - middle, "S": middle, "Q": middle | end}
         if self.rule in goals:

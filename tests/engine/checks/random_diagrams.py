@@ -39,7 +39,9 @@ class Sketch:
             i, j = self.random.randrange(5), self.random.randrange(5)
             parts[i], parts[j] = parts[j], parts[i]
         if self.chance(self.spoilt * 0.3):
-            parts.insert(self.random.randrange(len(parts)), self.random.choice(["middle", "end", "way out"]))
+            parts.insert(
+                self.random.randrange(len(parts)), self.random.choice(["middle", "end", "way out"])
+            )
         if self.chance(self.spoilt * 0.2):
             parts.pop(self.random.randrange(len(parts)))
         return parts
@@ -67,7 +69,9 @@ class Sketch:
 
     def flow(self, process: str, ways: Open, target: str) -> None:
         for source, condition in ways:
-            self.lines[process].append(f"{source} > {target}" + (f" if {condition}" if condition else ""))
+            self.lines[process].append(
+                f"{source} > {target}" + (f" if {condition}" if condition else "")
+            )
 
     def close(self, process: str, ways: Open, kind: str, marks: str = "") -> None:
         self.flow(process, ways, self.node(process, kind, "done", marks))
@@ -82,7 +86,15 @@ class Sketch:
             event = self.node(process, "throw", "started", "milestone=enquiry_started")
             self.flow(process, ways, event)
             return [(event, "")]
-        wraps = [self.plain, self.choice, self.side_by_side, self.loop, self.called, self.interrupted, self.reminded]
+        wraps = [
+            self.plain,
+            self.choice,
+            self.side_by_side,
+            self.loop,
+            self.called,
+            self.interrupted,
+            self.reminded,
+        ]
         weights = [5 + depth * 6, 2, 2, 1.2, 2, 2, 0.5]
         wrap = self.random.choices(wraps, weights)[0] if depth < 3 else self.plain
         return wrap(process, part, ways, depth)
@@ -90,7 +102,9 @@ class Sketch:
     def way_out(self, process: str, ways: Open) -> Open:
         gate = self.node(process, "choice", "gate")
         self.flow(process, ways, gate)
-        self.close(process, [(gate, "a")], self.random.choice(["end", "end", "stop"]), "ends_as=not_for_us")
+        self.close(
+            process, [(gate, "a")], self.random.choice(["end", "end", "stop"]), "ends_as=not_for_us"
+        )
         return [(gate, "")]
 
     def plain(self, process: str, part: str, ways: Open, depth: int) -> Open:
@@ -166,7 +180,9 @@ class Sketch:
         rest = wrap(process, part, ways, depth + 1)
         if not rest:
             return rest
-        event = self.node(process, "message", "message", f"on={rest[0][0]} says={self.name('note')}")
+        event = self.node(
+            process, "message", "message", f"on={rest[0][0]} says={self.name('note')}"
+        )
         if self.chance(self.spoilt):
             if self.chance(0.4):
                 self.close(process, [(event, "")], self.random.choice(["end", "stop"]))

@@ -14,7 +14,9 @@ def without_middle():
     """The shipped process, its middle review made an ordinary task."""
     files = dict(SHIPPED.files)
     stage = b'<spiffworkflow:property name="msp_stage" value="middle"/>'
-    text = files["conversation.bpmn"].replace(b'name="msp_stage" value="middle"', b'name="remark" value="x"')
+    text = files["conversation.bpmn"].replace(
+        b'name="msp_stage" value="middle"', b'name="remark" value="x"'
+    )
     assert stage is not None and text != files["conversation.bpmn"]
     files["conversation.bpmn"] = text
     return Bundle(SHIPPED.name, files)

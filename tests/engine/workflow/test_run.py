@@ -54,7 +54,11 @@ def test_a_task_that_is_not_ready_cannot_be_completed():
     """A later mandatory task, and one completed before, are both refused."""
     run = begin()
     first = run.open_tasks()[0]
-    later = [t for t in run._all() if t.task_spec.name in ("duty_decided", "confirm_not_for_us", "concern")]
+    later = [
+        t
+        for t in run._all()
+        if t.task_spec.name in ("duty_decided", "confirm_not_for_us", "concern")
+    ]
     assert later, "the diagram foresees what comes next"
 
     for task in later:
@@ -158,6 +162,8 @@ def _any_facts(choose):
         early_closing_returned=choose.random() < 0.4,
         plan_needed=choose.random() < 0.5,
         report_returned=choose.random() < 0.5,
-        plan_review_result=choose.choice(["continue", "change", "no_longer_required", "back_to_enquiry"]),
+        plan_review_result=choose.choice(
+            ["continue", "change", "no_longer_required", "back_to_enquiry"]
+        ),
         not_for_us_agreed=choose.random() < 0.5,
     )

@@ -1,0 +1,223 @@
+"""Case: overview - what the page of a case says: who, what they want, what is next, who has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine import people
+from engine.case.cards import Card, cards
+from engine.case.journey import Outcome, Stage, day, outcomes, stages, why_none
+from engine.case.later import Later, later
+from engine.case.model import Task
+from engine.case.note import NOTES
+from engine.case.report import stage
+from engine.case.sight import Sight
+from engine.case.standing import whole
+from engine.case.worklist import next_task
+from engine.people.roles import ROLES
+from engine.process.steps import role_in_words
+from engine.record.codes import NO_WAY
+
+#: A guide for a conversation stands ready for each of the three askings.
+GUIDES = ("start", "middle", "end")
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A few words that must be seen first, and their colour."""
+
+    text: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the case is about, on top of each of its pages."""
+
+    case: str
+    name: str
+    preferred: str
+    called: str
+    reference: str
+    badges: tuple[Badge, ...]
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """One open task: who has it since when, until when."""
+
+    public_id: str
+    title: str
+    standing: str
+    waits_for: str
+    is_late: bool
+    is_mine: bool
+    occurrence: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to note or to report: the word for it in an address, and what people call it."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on the page of a case."""
+
+    who: Identity
+    outcomes: Sequence[Outcome]
+    none_because: str
+    start_task: str
+    stages: Sequence[Stage]
+    next: TaskLine | None
+    waiting: str
+    others: Sequence[TaskLine]
+    later: Sequence[Later]
+    cards: Sequence[Card]
+    notes: Sequence[Choice]
+    reports: Sequence[Choice]
+    ended: str
+    reads_words: bool
+
+
+def overview(sight: Sight) -> Overview:
+    """Put together the page of a case for the person who looks."""
+    mine = next_task(sight.file.session, sight.case, sight.user)
+    lines = {task.id: _line(sight, task) for task in sight.tasks if task.is_open}
+    others = [line for number, line in lines.items() if mine is None or number != mine.id]
+    return Overview(
+        who=identity(sight),
+        outcomes=outcomes(sight),
+        none_because=why_none(sight),
+        start_task=_start_task(sight),
+        stages=stages(sight),
+        next=lines.get(mine.id) if mine else None,
+        waiting=_waiting(others) if mine is None else "",
+        others=others,
+        later=later(sight),
+        cards=cards(sight),
+        notes=_notes(sight),
+        reports=_reports(sight),
+        ended=_ended(sight),
+        reads_words=sight.reads_words(),
+    )
+
+
+def identity(sight: Sight) -> Identity:
+    """Who the case is about. The adult's own name for themselves comes first."""
+    adult = sight.file.record.one("adult")
+    name = (adult.name if adult else None) or "Not known yet"
+    preferred = (adult.preferred_name if adult else None) or ""
+    return Identity(
+        case=sight.case.public_id,
+        name=name,
+        preferred="" if preferred == name else preferred,
+        called=sight.called,
+        reference=sight.case.reference,
+        badges=tuple(_badges(sight)),
+    )
+
+
+def _badges(sight: Sight) -> Iterator[Badge]:
+    facts, record = sight.file.facts, sight.file.record
+    if sight.case.ended_at is not None:
+        yield Badge("Case ended", "grey")
+    if facts["adult_died"]:
+        yield Badge("Has died: do not contact", "red")
+    said_now = any(row.danger_now == "yes" for row in record.live("concern"))
+    if facts["danger_open"] or (said_now and not record.rows("danger")):
+        yield Badge("Danger reported", "red")
+    if not facts["adult_died"] and not _safe_ways(sight):
+        yield Badge("Safe contact not known", "orange")
+    if record.live("must_not_know") and sight.may_read("must_not_know"):
+        yield Badge("Someone must not find out", "orange")
+    if facts["police_holds"]:
+        yield Badge("Police lead", "purple")
+    if facts["advocate_needed"] and not facts["advocate_settled"]:
+        yield Badge("Advocate needed", "yellow")
+    if facts["interpreter_needed"]:
+        yield Badge("Interpreter needed", "blue")
+
+
+def _safe_ways(sight: Sight) -> bool:
+    safe = sight.file.record.one("safe_contact")
+    return any(way != NO_WAY for way in (safe.channels if safe else None) or ())
+
+
+# -- tasks ------------------------------------------------------------------------
+
+
+def _line(sight: Sight, task: Task) -> TaskLine:
+    held = task.held_because or task.paused_because
+    diagram = None if task.workflow.is_main else sight.file.process.diagrams.get(task.workflow.name)
+    return TaskLine(
+        public_id=task.public_id,
+        title=task.title,
+        standing=whole(sight, task),
+        waits_for=ROLES[task.role].name.lower() if task.role in ROLES else role_in_words(task.role),
+        is_late=bool(task.due_at and task.due_at <= sight.at and not held),
+        is_mine=task.assignee_id == sight.user.id,
+        occurrence=diagram.name if diagram else "",
+    )
+
+
+def _waiting(others: Sequence[TaskLine]) -> str:
+    """Who has it now, where nothing is this person's to do."""
+    if not others:
+        return ""
+    first = others[0]
+    return f"Waiting for the {first.waits_for}: “{first.title}” is {_lower(first.standing)}."
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:].rstrip(".")
+
+
+def _start_task(sight: Sight) -> str:
+    """The open task in which the adult is asked first, by its public id; else nothing."""
+    asked = (t for t in sight.tasks if t.is_open and "start" in (t.stage or "").split(","))
+    return next((task.public_id for task in asked), "")
+
+
+def _ended(sight: Sight) -> str:
+    """When and why the case ended."""
+    if sight.case.ended_at is None:
+        return ""
+    reason = sight.label("closure_reason", sight.case.ended_as)
+    return f"This case ended on {day(sight.case.ended_at)}. {reason}."
+
+
+# -- what can be written ----------------------------------------------------------
+
+
+def _notes(sight: Sight) -> list[Choice]:
+    """What this person may note now: after the end, a late entry only (INV-23)."""
+    if not people.may(sight.user, "note", sight.case, {sight.user.id}):
+        return []
+    ended = sight.case.ended_at is not None
+    return [Choice(n, k.title) for n, k in NOTES.items() if (n == "late_entry") == ended]
+
+
+def _reports(sight: Sight) -> list[Choice]:
+    """What may be reported at this stage, what is most urgent first."""
+    if sight.case.ended_at is not None:
+        return []
+    if not people.may(sight.user, "note", sight.case, {sight.user.id}):
+        return []
+    now = stage(sight.case)
+    offered = [
+        (not _is_urgent(sight, name), diagram.name or name, name)
+        for name, diagram in sight.file.process.diagrams.items()
+        if now in {s.strip() for s in diagram.properties.get("offered_in", "").split(",")}
+        and sight.file.process.has_occurrence(name)
+    ]
+    return [Choice(name, title) for _, title, name in sorted(offered)]
+
+
+def _is_urgent(sight: Sight, name: str) -> bool:
+    nodes = sight.file.process.diagrams[name].nodes.values()
+    return any(node.properties.get("within") == "immediate" for node in nodes)

@@ -1,0 +1,144 @@
+"""Case: standing - where a case stands in each of its diagrams, and what cannot start yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.case.journey import day
+from engine.case.model import Task, Workflow
+from engine.case.sight import Sight
+from engine.clock import moment, working_days_between
+from engine.clock import today as day_of
+from engine.process.diagram import Diagram, Diagrams, every_node
+from engine.process.steps import kind_of, role_in_words
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One diagram of a case: its name in an address, where the case is in it, and since when."""
+
+    key: str
+    title: str
+    part_of: str
+    diagram: Diagram
+    done: tuple[str, ...]
+    current: tuple[str, ...]
+    states: Mapping[str, str]
+    ended: bool
+
+
+def drawings(sight: Sight) -> list[Drawing]:
+    """The main diagram, every diagram it calls, then each occurrence of the case, oldest first."""
+    made: list[Drawing] = []
+    counted: dict[str, int] = {}
+    for workflow in _workflows(sight):
+        diagram = sight.file.process.diagrams.get(workflow.name)
+        if diagram is None:
+            continue
+        number = counted[workflow.name] = counted.get(workflow.name, 0) + 1
+        for one in Diagrams(dict(sight.file.process.diagrams)).reached(diagram):
+            name = one.id if workflow.is_main else f"{one.id}-{number}"
+            made.append(_drawing(sight, workflow, one, name, number))
+    return made
+
+
+def whole(sight: Sight, task: Task) -> str:
+    """With whom an open task is, since when, and until when, in one sentence without its title."""
+    since = day(task.opened_at)
+    if task.held_because:
+        return f"On hold since {since}: {task.held_because}"
+    if task.paused_because:
+        return f"Paused: {task.paused_because}"
+    who = sight.name_of(task.assignee_id) if task.assignee_id else ""
+    where = f"with {who} since {since}" if who else f"with nobody yet: in the team since {since}"
+    return f"{where}{due(sight, task)}"
+
+
+def due(sight: Sight, task: Task) -> str:
+    """Until when a task should be done, and by how much that has passed."""
+    if task.due_at is None:
+        return ""
+    if task.due_at > sight.at:
+        return f", due {day(task.due_at)}"
+    days = working_days_between(day_of(task.due_at), day_of(sight.at))
+    late = "today" if days == 0 else f"{days} working day{'s' if days > 1 else ''} ago"
+    return (
+        f", was due {late} ({day(task.due_at)})"
+        if days
+        else f", was due today ({day(task.due_at)})"
+    )
+
+
+# -- one drawing ------------------------------------------------------------------
+
+
+def _workflows(sight: Sight) -> list[Workflow]:
+    found = {task.workflow.id: task.workflow for task in sight.tasks}
+    return sorted(found.values(), key=lambda w: (not w.is_main, w.id))
+
+
+def _drawing(sight: Sight, workflow: Workflow, diagram: Diagram, key: str, number: int) -> Drawing:
+    tasks = [task for task in sight.tasks if task.workflow_id == workflow.id]
+    states = {
+        node: said
+        for node, said in (
+            (node.id, _state(sight, workflow, tasks, node.id)) for node in every_node(diagram)
+        )
+        if said
+    }
+    current = tuple(n for n, said in states.items() if said.startswith("Now"))
+    done = tuple(n for n, said in states.items() if said.startswith(("Done", "Reached")))
+    called = "" if diagram.id == workflow.name else sight.file.process.diagrams[workflow.name].name
+    again = f" ({number})" if number > 1 else ""
+    return Drawing(
+        key=key,
+        title=(diagram.name or diagram.id) + again,
+        part_of="" if workflow.is_main else (called or "occurrence"),
+        diagram=diagram,
+        done=done,
+        current=current,
+        states=states,
+        ended=workflow.ended_at is not None,
+    )
+
+
+def _state(sight: Sight, workflow: Workflow, tasks: Sequence[Task], node_id: str) -> str:
+    """How a case stands at one node of a diagram, in words; nothing where there is nothing to say."""
+    node = next(
+        n for d in sight.file.process.diagrams.values() for n in every_node(d) if n.id == node_id
+    )
+    if node.kind == "start event":
+        return f"Done: {day(workflow.opened_at)}"
+    if kind_of(node) in ("milestone", "end"):
+        reached = sight.case.milestones.get(node.properties.get("milestone", ""))
+        return f"Reached {day(moment(reached))}" if reached and workflow.is_main else ""
+    names = {node_id} if node.kind == "user task" else _tasks_inside(sight, node.calls)
+    if not names:
+        return ""
+    mine = [task for task in tasks if task.name in names]
+    return _said(sight, mine, workflow, names != {node_id})
+
+
+def _said(sight: Sight, mine: Sequence[Task], workflow: Workflow, part: bool) -> str:
+    open_now = [task for task in mine if task.is_open]
+    completed = [task for task in mine if task.completed_at is not None]
+    if open_now:
+        titles = ", ".join(task.title for task in open_now)
+        return f"Now: {titles}" if part else f"Now {whole(sight, open_now[-1])}"
+    if completed:
+        last = completed[-1]
+        assert last.completed_at is not None
+        times = f" ({len(completed)} times)" if len(completed) > 1 and not part else ""
+        return f"Done by {sight.name_of(last.completed_by)}, {day(last.completed_at)}{times}"
+    if mine:
+        return f"No longer needed. {mine[-1].cancelled_because or ''}".strip()
+    return "Was not needed" if workflow.ended_at is not None else "To come"
+
+
+def _tasks_inside(sight: Sight, process: str | None) -> set[str]:
+    diagrams = sight.file.process.diagrams
+    if process not in diagrams:
+        return set()
+    reached = Diagrams(dict(diagrams)).reached(diagrams[process])
+    return {node.id for one in reached for node in every_node(one) if node.kind == "user task"}
