@@ -124,7 +124,8 @@ class Record:
         """Add rows in one statement; give back their ids in order."""
         if self.session.get_bind().dialect.name == "sqlite":
             # one writer at a time: the rows of one statement are numbered in a row
-            done = self.session.execute(sa.insert(table).values(values))
+            one = sa.insert(table).inline() if len(values) == 1 else sa.insert(table).values(values)
+            done = self.session.execute(one, *(values if len(values) == 1 else ()))
             last = int(done.lastrowid)  # type: ignore[attr-defined]
             return range(last - len(values) + 1, last + 1)
         statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.case.model import Case
@@ -46,12 +48,21 @@ def cases() -> list[dict[str, Any]]:
 
 
 def walk(db: Database, case: Mapping[str, Any], now: datetime) -> Walk:
-    """Walk one case from as long ago as it says."""
-    one = Walk(db.write, emails(), _began(case["starts"], now))
-    one.run(case)
-    if one.now > now:
-        raise AssertionError(f"{case['adult']} would end in the future: {one.now}")
+    """Walk one case from as long ago as it says: all of its steps are kept, or none."""
+    with db.write() as session:
+        one = Walk(lambda: _step(session), emails(), _began(case["starts"], now))
+        one.run(case)
+        if one.now > now:
+            raise AssertionError(f"{case['adult']} would end in the future: {one.now}")
     return one
+
+
+@contextmanager
+def _step(session: Session) -> Iterator[Session]:
+    """One step of a walk inside the transaction of the case; the next reads everything anew."""
+    yield session
+    session.flush()
+    session.expire_all()
 
 
 def people() -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Measured figures: ``make bench`` prints one table, each figure with its command and ratio."""

@@ -1,0 +1,191 @@
+"""Measure what the README claims: ``make bench`` (python -m tests.bench).
+
+Every figure is a median over many submits in one run on one machine, beside the
+bare engine doing the same step in that same run, so that the ratio holds where
+the times do not. SQL statements and commits are counted, not timed.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sqlite3
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import event, text
+
+from engine import workflow
+from engine.case import assign, submit, worklist
+from engine.case.file import CaseFile
+from engine.case.model import Case, Workflow
+from engine.case.walk import typed_from
+from engine.process.runtime import process_of
+from tests.bench.story import ORDINARY_WORDS, longer
+from tests.council import Council, scenario_of, sqlite_council
+
+SCENARIO = "one conversation, everything achieved"
+ROUNDS = 20
+
+
+@dataclass
+class Measured:
+    """What was counted over all submits."""
+
+    ms: list[float] = field(default_factory=list)
+    bare_ms: list[float] = field(default_factory=list)
+    sql: list[int] = field(default_factory=list)
+    commits: list[int] = field(default_factory=list)
+    typed_bytes: int = 0
+
+
+def main() -> None:
+    """Run every measure and print the table."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+    with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
+        walked(council, Measured(), range(2))  # warm
+        before = stored(council)
+        measured = Measured()
+        walked(council, measured, range(2, 2 + ROUNDS))
+        grown = stored(council) - before
+    show(measured, grown)
+
+
+def show(measured: Measured, grown: int) -> None:
+    """Print the table."""
+    ms, bare = statistics.median(measured.ms), statistics.median(measured.bare_ms)
+    p95 = statistics.quantiles(measured.ms, n=20)[-1]
+    rows = [
+        ("submit -> next task known, median", f"{ms:.1f} ms", "<= 12 ms"),
+        ("the same, 95th percentile", f"{p95:.1f} ms", "-"),
+        ("SQL statements a submit, median (most)",
+         f"{statistics.median(measured.sql):.0f} ({max(measured.sql)})", "<= 15"),
+        ("commits a submit, most", f"{max(measured.commits)}", "1"),
+        ("bare engine: load, run, dump, one commit", f"{bare:.1f} ms", "-"),
+        ("submit against the bare engine", f"{ms / bare:.1f} x", "<= 3 x"),
+        ("bytes stored a finished case", f"{grown / ROUNDS:,.0f}", "-"),
+        ("bytes typed a finished case", f"{measured.typed_bytes / ROUNDS:,.0f}", "-"),
+        ("stored / typed", f"{grown / measured.typed_bytes:.1f}", "<= 3"),
+    ]  # fmt: skip
+    print(f"{'what':46} {'measured':>16}   reach   ({len(measured.ms)} submits, SQLite)")
+    for what, figure, reach in rows:
+        print(f"{what:46} {figure:>16}   {reach}")
+
+
+def walked(council: Council, measured: Measured, rounds: range) -> None:
+    """Walk whole cases, timing every submit to the next task being known."""
+    said = scenario_of(SCENARIO)
+    counter = Counter(council)
+    for number in rounds:
+        walk = council.walk(said["starts"])
+        for one in said["steps"]:
+            if "refused" in one or "open_tasks" in one:
+                continue
+            if "submit" not in one:
+                walk.step(one)
+                continue
+            if after := one.get("after"):
+                walk._pass_time(after)
+            answers = longer(one["submit"], one["answers"], number)
+            _submit(council, walk, {**one, "answers": answers}, measured, counter)
+
+
+def _submit(council, walk, one, measured, counter):
+    with council.db.write() as session:
+        actor, task = council.user(session, one["by"]), walk._task(session, one["submit"])
+        if task.assignee_id is None:
+            assign(session, task.public_id, actor, actor, at=walk.now)
+        public_id, case_id = task.public_id, task.case_id
+    with council.db.read() as session:
+        answers = json.loads(json.dumps(one["answers"]).replace("@Tom", council.user(session, "Tom").public_id))
+        typed = typed_from(session, public_id, answers, council.user(session, one["by"]), walk.now)
+        state, spiff_id, specs, facts = _position(session, case_id, one["submit"])
+    measured.typed_bytes += sum(len(v.encode()) for k, vs in typed.items() if k[0] != "_" for v in vs)
+    with council.db.write() as session:
+        actor = council.user(session, one["by"])
+        with counter:
+            begin = time.perf_counter()
+            done = submit(session, public_id, typed, actor, at=walk.now)
+            session.flush()
+            worklist.next_task(session, done.case, actor)
+            session.commit()
+            measured.ms.append((time.perf_counter() - begin) * 1000)
+    measured.sql.append(counter.sql)
+    measured.commits.append(counter.commits)
+    measured.bare_ms.append(_bare(council, state, spiff_id, specs, dict(facts)))
+
+
+def _position(session, case_id, name):
+    case = session.get_one(Case, case_id)
+    row = session.query(Workflow).filter_by(case_id=case_id, is_main=True).one()
+    file = CaseFile(session, case, None, case.opened_at)
+    specs = process_of(session, case.process_version_id).specs(row.name)
+    facts = {n: file.facts[n] for n in FACTS}
+    run = workflow.load(specs, row.state, facts, {})
+    spiff_id = next(t.spiff_id for t in run.open_tasks() if t.name == name)
+    return row.state, spiff_id, specs, facts
+
+
+FACTS = ("for_us", "more_information_needed", "duty", "route", "longer_enquiry_needed",
+         "closing_returned", "plan_needed", "plan_review_result", "report_returned",
+         "not_for_us_agreed", "early_closing_returned")  # fmt: skip
+
+
+def _bare(council, state, spiff_id, specs, facts):
+    """The engine alone: load the same state, complete the task, dump it, commit one row."""
+    facts = {**facts, "for_us": True, "duty": "s42", "route": "conversation"}
+    path = council.db.engine.url.database + ".bare"
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, body TEXT)")
+    begin = time.perf_counter()
+    run = workflow.load(specs, state, facts, {})
+    run.complete(spiff_id)
+    body = run.dump()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("INSERT OR REPLACE INTO state VALUES (1, ?)", (body,))
+    connection.execute("COMMIT")
+    took = (time.perf_counter() - begin) * 1000
+    connection.close()
+    return took
+
+
+class Counter:
+    """Counts statements and commits between enter and exit."""
+
+    def __init__(self, council: Council) -> None:
+        self.sql = self.commits = 0
+        self.on = False
+        event.listen(council.db.engine, "before_cursor_execute", self._statement)
+        event.listen(council.db.engine, "commit", self._commit)
+
+    def __enter__(self):
+        self.sql = self.commits = 0
+        self.on = True
+
+    def __exit__(self, *_):
+        self.on = False
+
+    def _statement(self, connection, cursor, statement, *_):
+        if self.on and not statement.startswith("BEGIN"):
+            self.sql += 1
+
+    def _commit(self, _connection):
+        if self.on:
+            self.commits += 1
+
+
+def stored(council: Council) -> int:
+    """The bytes of all rows and indexes, free space left out."""
+    with council.db.read() as session:
+        return session.execute(text("SELECT sum(payload) FROM dbstat")).scalar_one()
+
+
+if __name__ == "__main__":
+    print(f"Typed words are lengthened to ordinary practice: {ORDINARY_WORDS} words a long answer.\n")
+    main()
