@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import case, people
 from engine.case.model import Case, Task
-from engine.errors import InvalidAnswers, NotFound
+from engine.errors import InvalidAnswers, NotFound, Refused
 from engine.people.model import Team, User
 from engine.people.users import colleagues, get_user
 from web import db
@@ -38,6 +38,8 @@ def change(task_id: str) -> ResponseReturnValue:
             case.assign(session, task_id, to, current_user)
     except InvalidAnswers as error:
         return _page(task_id, error.messages), 422
+    except Refused as error:
+        return _page(task_id, {"to": str(error)}), 422
     return _after(task_id, chosen)
 
 

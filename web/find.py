@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import clock, log
-from engine.case import find as cases
+from engine.case.find import MOST, find
 from engine.log import access
 from web import db
 
@@ -27,9 +27,9 @@ def search() -> ResponseReturnValue:
     if not text:
         return _page(messages={"q": "Enter a name, reference, NHS number or date of birth"}), 422
     with db.read() as session:
-        found = cases.find(session, current_user, text)
+        found = find(session, current_user, text)
     at = clock.now()
-    shown, more = found[: cases.MOST], len(found) > cases.MOST
+    shown, more = found[: MOST], len(found) > MOST
     with db.log() as session:
         log.append(session, None, "searched", current_user, at=at, data={"found": len(shown)})
         for line in shown:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Literal
 
 from engine.process.diagram import Diagram, Diagrams, every_node
 from engine.process.proof.graph import Arrow, Graph, NotJudgeable, Place, draw, joins_on_cycles
@@ -16,6 +17,7 @@ from engine.process.proof.reduce import reduce
 
 MAX_NODES = 20_000
 MAX_DEPTH = 40
+Sides = Literal["none", "main", "all"]
 EXEMPT = frozenset({"not_for_us", "duty_not_met"})
 
 
@@ -44,7 +46,9 @@ class Net:
     #: Hosts (-1: the main process) inside which more than one token may live.
     forked: set[int] = field(default_factory=set)
     start: int = 0
-    #: A join lies on a cycle: SpiffWorkflow then differs from this game.
+    #: A join lies on a cycle: only the textbook's join, which uses its tokens up, makes sense there.
+    cycles: bool = False
+    #: The game and SpiffWorkflow may differ: what the game finds no way to break is undecided.
     odd: bool = False
     arrows: int = 0
 
@@ -70,28 +74,22 @@ class Net:
         return found
 
 
-def inline(
-    main: Diagram,
-    diagrams: Diagrams,
-    small: bool = False,
-    drop_side: bool = True,
-    calls: bool = True,
-) -> Net:
+def inline(main: Diagram, diagrams: Diagrams, small: bool = False, sides: Sides = "none") -> Net:
     """Make the net of a process from its start event.
 
     ``small`` folds away what carries no stage, milestone, boundary or exempt
-    end; ``calls=False`` takes every call activity for one task.
+    end; ``sides`` says where branches stay that only run to their end.
     Raises ``NotJudgeable``.
     """
-    inliner = _Inliner(diagrams, small, drop_side, calls)
+    inliner = _Inliner(diagrams, small, sides)
     inliner.net.start = inliner.scope(main, (), -1)
     return inliner.net
 
 
 def build(graph: Graph) -> Net:
     """Make the net of one (reduced) scope alone."""
-    inliner = _Inliner(Diagrams(), False, True, False)
-    inliner.net.odd = bool(joins_on_cycles(graph))
+    inliner = _Inliner(Diagrams(), False, "none")
+    inliner.net.cycles = bool(joins_on_cycles(graph))
     inliner.net.start = inliner.place_all(graph, (), -1)
     return inliner.net
 
@@ -99,8 +97,8 @@ def build(graph: Graph) -> Net:
 class _Inliner:
     """One inlining: the net so far."""
 
-    def __init__(self, diagrams: Diagrams, small: bool, drop_side: bool, calls: bool) -> None:
-        self.diagrams, self.small, self.drop_side, self.calls = diagrams, small, drop_side, calls
+    def __init__(self, diagrams: Diagrams, small: bool, sides: Sides) -> None:
+        self.diagrams, self.small, self.sides = diagrams, small, sides
         self.net = Net()
         self._matter: dict[int, bool] = {}
 
@@ -109,18 +107,20 @@ class _Inliner:
         if len(path) > MAX_DEPTH:
             raise NotJudgeable(f"Calls are nested more than {MAX_DEPTH} deep.")
         graph = draw(diagram, self.diagrams)
-        if not self.calls:
-            for place in graph.places.values():
-                place.kind = "wait" if place.kind == "call" else place.kind
-        self.net.odd |= bool(joins_on_cycles(graph))
+        self._note(graph)
         if self.small:
             keep = {k for k, p in graph.places.items() if self._kept(p)}
-            # Beside an exempt end a side branch decides by which end the process completes.
-            exits = host == -1 and any(
-                p.node is not None and "ends_as" in p.node.properties for p in graph.places.values()
-            )
-            reduce(graph, keep, self.drop_side and not exits)
+            kept = self.sides == "all" or (self.sides == "main" and host == -1)
+            reduce(graph, keep, drop_side=not kept)
         return self.place_all(graph, path, host)
+
+    def _note(self, graph: Graph) -> None:
+        """Note shapes in which SpiffWorkflow differs from the drawing; a check refuses them."""
+        cycles = bool(joins_on_cycles(graph))
+        going = (k for k, p in graph.places.items() if p.kind not in ("end", "stop"))
+        leaks = any(not graph.out[key] for key in going)
+        self.net.cycles |= cycles
+        self.net.odd |= cycles or leaks
 
     def place_all(self, graph: Graph, path: tuple[str, ...], host: int) -> int:
         net, numbers = self.net, {}

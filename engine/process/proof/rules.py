@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from engine import guards
 from engine.process.diagram import Diagram, Diagrams
 from engine.process.proof.graph import NotJudgeable
-from engine.process.proof.net import Net, inline
+from engine.process.proof.net import Net, Sides, inline
 from engine.process.proof.reach import Reached, after, reach
 from engine.process.proof.tokens import Game, Marking, Monitor, Step, play
 
@@ -88,22 +88,30 @@ def _decide_all(
     until = time.monotonic() + seconds
     try:
         whole = inline(main, diagrams)
-        folded = inline(main, diagrams, small=True)
-        # A reminder decides nothing else, but it is a token that lives beside.
-        lonely = inline(main, diagrams, small=True, drop_side=False)
+        small: dict[str, Net] = {}
+        for sides in set(map(_sides, asked)):
+            small[sides] = inline(main, diagrams, small=True, sides=sides)
     except NotJudgeable as reason:
         return [Proof(name, "undecided", (), str(reason)) for name in asked]
     found = []
     for index, (name, rule) in enumerate(asked.items()):
         # Each rule has its share of what is left: one hard rule does not starve the rest.
         share = time.monotonic() + max(0.05, (until - time.monotonic()) / (len(asked) - index))
-        small = lonely if name == "alone" else folded
-        result, path = _decide(whole, small, rule, name, share)
+        result, path = _decide(whole, small[_sides(name)], rule, name, share)
         note = {"proved": "", "refuted": words[name]}.get(
             result, f"It cannot be decided: {words[name][0].lower()}{words[name][1:]}"
         )
         found.append(Proof(name, result, path, note))
     return found
+
+
+def _sides(rule: str) -> Sides:
+    """Where a branch that only runs to its end must stay in the picture for a rule.
+
+    It lives beside others, and in the main process it may be what completes it
+    after an exempt end; for the rest it only takes time.
+    """
+    return "all" if rule == "alone" else "none" if rule in ("M", "S", "Q", "X", "L") else "main"
 
 
 def _decide(

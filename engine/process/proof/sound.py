@@ -54,6 +54,8 @@ def _judge(scope: Diagram, diagrams: Diagrams, until: float) -> Soundness:
     if stuck:
         text = f"From '{stuck}' no end can be reached, unless a message interrupts."
         return Soundness(scope.id, "unsound", text, (stuck,))
+    for place in graph.places.values():
+        place.kind = "wait" if place.kind == "call" else place.kind
     side = _side(graph)
     _boundaries_as_exits(graph)
     small = _copy(graph)

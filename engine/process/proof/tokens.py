@@ -96,12 +96,10 @@ class Game:
                 return [self._leave(rest, seen, node, ())]
         for place, (node, _, inside) in enumerate(tokens):
             kind = self.net.kind[node]
-            if (
-                inside is not None
-                or kind == "wait"
-                or node in self.removed
-                or (kind == "stop") != stops
-            ):
+            # A token that has no way on stays where it is: nothing ends by it.
+            lost = kind not in ("end", "stop") and not self.net.outs[node]
+            still = inside is not None or kind == "wait" or node in self.removed
+            if lost or still or (kind == "stop") != stops:
                 continue
             rest = tokens[:place] + tokens[place + 1 :]
             ids = self.net.ids[node]
@@ -122,7 +120,7 @@ class Game:
             if inside is not None:
                 for m, ids, done, new in self._people(inside):
                     yield self._put(rest, (node, fired, m), seen), ids, done, new
-            elif self.net.kind[node] == "wait" and node not in self.removed:
+            elif self.net.kind[node] == "wait" and node not in self.removed and self.net.outs[node]:
                 yield self._leave(rest, seen, node, self.net.ids[node])
             for bound in self.net.bounds[node] if self.messages else ():
                 event: Token = (bound, frozenset(), None)
@@ -192,7 +190,7 @@ class Game:
                 if not need <= seen:
                     continue
                 if (
-                    self.net.odd
+                    self.net.cycles
                 ):  # on a cycle only the textbook's join makes sense: it uses its tokens up
                     marking = (marking[0], seen - need)
             child = self.net.child[target]
