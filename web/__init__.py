@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.engine import make_url
 
 from engine.db import Database
-from web import cli, errors, places, security, sign_in
+from web import cli, errors, places, security, sign_in, when
 from web.settings import Settings, from_environment
 
 
@@ -35,9 +35,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register_pages(app: Flask) -> None:
-    from web import about, assignees, cases, concerns, diagrams, find, tasks, work
+    from web import about, assignees, cases, concerns, diagrams, find, guides, notes, tasks, work
 
-    for pages in (sign_in, work, concerns, find, tasks, assignees, cases, diagrams, about):
+    everyones = (sign_in, about)
+    of_work = (work, concerns, find, tasks, assignees)
+    of_cases = (cases, notes, guides, diagrams)
+    for pages in (*everyones, *of_work, *of_cases):
         app.register_blueprint(pages.bp)
 
 
@@ -45,6 +48,7 @@ def _prepare_templates(app: Flask) -> None:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([app.jinja_loader, govuk])
     app.context_processor(lambda: {"council_name": app.config["COUNCIL"]})
+    app.jinja_env.filters["day"] = when.day
 
 
 def _database(url: str) -> Database:

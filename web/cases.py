@@ -1,5 +1,124 @@
-"""Cases: not there yet."""
+"""Cases: the pages of one case - what the adult wants, what is next, what happened, who looked."""
 
-from flask import Blueprint
+from __future__ import annotations
 
-bp = Blueprint("cases", __name__)
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from engine import case, clock, people
+from engine.case import journey
+from engine.case.history import FILTERS, history
+from engine.case.overview import GUIDES, identity, overview
+from engine.case.sight import see, workers
+from engine.log import access
+from web import db
+from web.tasks.words import looked
+
+LOOKS = 100
+
+#: The endpoint of a page -> what people call it.
+PAGES = {
+    "cases.show": "Overview",
+    "cases.outcomes": "Outcomes",
+    "cases.happened": "What happened",
+    "cases.who_looked": "Who has looked",
+    "diagrams.show": "Diagram",
+    "find.search": "Listed in a search",
+    "guides.show": "Conversation guide",
+    "notes.new": "A note",
+    "notes.create": "A note",
+    "assignees.show": "Who has a task",
+}
+
+bp = Blueprint("cases", __name__, url_prefix="/cases")
+
+
+@bp.get("/<case_id>")
+def show(case_id: str) -> ResponseReturnValue:
+    """The case on one page: the adult's outcomes first, then what is next."""
+    with db.read() as session:
+        sight = see(session, case_id, current_user, at=clock.now())
+        view = overview(sight)
+        page = render_template("cases/show.html", who=view.who, view=view, guides=GUIDES)
+    looked(sight.case)
+    return page
+
+
+@bp.get("/<case_id>/outcomes")
+def outcomes(case_id: str) -> ResponseReturnValue:
+    """Each outcome from start to end."""
+    with db.read() as session:
+        sight = see(session, case_id, current_user, at=clock.now())
+        page = render_template(
+            "cases/outcomes.html",
+            who=identity(sight),
+            outcomes=journey.outcomes(sight),
+            stages=journey.stages(sight),
+            none_because=journey.why_none(sight),
+            reads_words=sight.reads_words(),
+        )
+    looked(sight.case)
+    return page
+
+
+@bp.get("/<case_id>/history")
+def happened(case_id: str) -> ResponseReturnValue:
+    """What happened, newest first, or everything on one page to print."""
+    kind, number = request.args.get("kind", "all"), request.args.get("page", "1")
+    everything = number == "all"
+    with db.read() as session:
+        sight = see(session, case_id, current_user, at=clock.now())
+        told = history(sight, kind=kind, page=None if everything else _number(number))
+        page = render_template(
+            "cases/history.html",
+            who=identity(sight),
+            told=told,
+            filters=FILTERS,
+            everything=everything,
+            in_words=clock.in_words,
+        )
+    looked(sight.case)
+    return page
+
+
+@bp.get("/<case_id>/who-looked")
+def who_looked(case_id: str) -> ResponseReturnValue:
+    """Everybody who looked at the case, the newest look first."""
+    with db.read() as session:
+        sight = see(session, case_id, current_user, at=clock.now())
+        works = workers(session, sight.case, current_user)
+        people.require(current_user, "read_log", sight.case, works)
+        looks = access.who_looked(session, sight.case)
+        pages = max(1, -(-len(looks) // LOOKS))
+        number = min(_number(request.args.get("page", "1")), pages)
+        page = render_template(
+            "cases/who_looked.html",
+            who=identity(sight),
+            looks=looks[(number - 1) * LOOKS : number * LOOKS],
+            number=number,
+            pages=pages,
+            called=page_name,
+            in_words=clock.in_words,
+        )
+    looked(sight.case)
+    return page
+
+
+@bp.post("/<case_id>/reports")
+def report(case_id: str) -> ResponseReturnValue:
+    """Report that something has happened, and go to the task that opens."""
+    with db.write() as session:
+        task = case.report(session, case_id, request.form.get("name", ""), current_user).public_id
+    return redirect(url_for("tasks.show", task_id=task), code=303)
+
+
+def page_name(endpoint: str) -> str:
+    """What people call a page of the access log."""
+    noun = endpoint.partition(".")[0]
+    return PAGES.get(endpoint) or {"tasks": "A task", "notes": "A note"}.get(noun, noun.title())
+
+
+def _number(typed: str) -> int:
+    """The number of a page as typed in an address; the first where it is none."""
+    return max(1, int(typed)) if typed.isdecimal() and len(typed) < 7 else 1

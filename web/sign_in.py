@@ -162,7 +162,7 @@ def _page(**values) -> str:
 def _unsent() -> tuple[str, str]:
     """Where to go after signing in, and the fields of the task that could not be sent."""
     task = (request.view_args or {}).get("task_id")
-    if request.endpoint != "tasks.submit" or not task:
+    if request.endpoint not in ("tasks.save", "tasks.submit") or not task:
         return "/", ""
     typed = json.dumps({name: request.form.getlist(name) for name in request.form})
     return f"/tasks/{task}", typed if len(typed) < MOST_KEPT else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from engine import clock
 
@@ -17,6 +17,14 @@ class Due:
     words: str
     day: str
     late: bool
+
+
+def day(moment: date | datetime | None) -> str:
+    """A day, or the day in England of an instant: 3 November 1952."""
+    if moment is None:
+        return ""
+    plain = clock.today(moment) if isinstance(moment, datetime) else moment
+    return clock.day_in_words(plain)
 
 
 def due(due_at: datetime | None, now: datetime) -> Due | None:

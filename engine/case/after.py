@@ -5,30 +5,30 @@ Every rule here looks at the record, so it holds whichever form or note wrote it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlalchemy import select
 
 from engine.case import step
 from engine.case.file import CaseFile
 from engine.case.fill import Added
+from engine.case.holds import hold
 from engine.case.model import Task, Workflow
 from engine.case.step import Passed
-from engine.record.facts.outcomes import open_exceptions
+from engine.case.wanted import wanted
 
 
 def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) -> None:
     """Let everything follow that the record now asks for."""
     _take_up_roles(file, added)
     _mark_enquiry(file, passed, by)
-    asked = [*_wanted(file), *((name, "The manager asked for it.") for name in passed.opens)]
+    asked = list(wanted(file, added, passed))
     passed.opens.clear()
-    wanted = [(name, because) for name, because in asked if not _is_open(file, name)]
     if passed.main_ended and passed.ended_as:
         _set_aside(file, passed)
-        wanted = []
-    for name, because in wanted:
-        step.begin(file, name, passed, because=because, main=False)
+        asked = []
+    for name, because in asked:
+        if not _is_open(file, name):
+            step.begin(file, name, passed, because=because, main=False)
+    hold(file)
 
 
 def _take_up_roles(file: CaseFile, added: Added) -> None:
@@ -53,34 +53,6 @@ def _mark_enquiry(file: CaseFile, passed: Passed, by: dict[str, object]) -> None
             else:
                 file.record.stamp(enquiry, {column: file.at})
             file.changed()
-
-
-def _wanted(file: CaseFile) -> Iterator[tuple[str, str]]:
-    """The occurrences that the record asks for: (name, why)."""
-    facts, record = file.facts, file.record
-    if any(c.danger_now == "yes" for c in record.live("concern")) and not record.rows("danger"):
-        yield "immediate_danger", "Somebody is in danger now."
-    if facts["advocate_needed"] and not record.rows("advocate") and record.rows("support_need"):
-        yield "advocate", "The adult has a right to an independent advocate."
-    if facts["capacity_in_doubt"]:
-        yield "capacity", "There is reason to doubt that the adult can make a decision."
-    if _is_enquiry(file) and _undecided(file):
-        yield "exception", "The manager has not agreed to an exception yet."
-
-
-def _undecided(file: CaseFile) -> bool:
-    """Whether the adult was not asked, or has no advocate, and no manager has looked at it since."""
-    decided = [d for d in file.record.rows("decision") if d.task == "agree_exception"]
-    waiting = list(open_exceptions(file.record))
-    advocate = file.record.one("advocate")
-    if advocate is not None and advocate.status in ("declined", "none_available"):
-        waiting.append(advocate)
-    return any(all(d.typed_at < one.typed_at for d in decided) for one in waiting)
-
-
-def _is_enquiry(file: CaseFile) -> bool:
-    enquiry = file.record.one("enquiry")
-    return enquiry is not None and enquiry.started_at is not None
 
 
 def _is_open(file: CaseFile, name: str) -> bool:

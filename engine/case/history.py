@@ -27,8 +27,21 @@ FILTERS: Mapping[str, tuple[str, frozenset[str]]] = {
     "tasks": (
         "Tasks",
         frozenset(
-            "opened submitted corrected reported paused resumed held cancelled woken escalated "
-            "closed ended migrated".split()
+            [
+                "opened",
+                "submitted",
+                "corrected",
+                "reported",
+                "paused",
+                "resumed",
+                "held",
+                "cancelled",
+                "woken",
+                "escalated",
+                "closed",
+                "ended",
+                "migrated",
+            ]
         ),
     ),
     "notes": ("Notes", frozenset({"noted", "late_entry_added"})),

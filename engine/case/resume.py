@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.case import token
-from engine.case.draft import keep_text
-from engine.case.model import Task
-from engine.errors import NotFound
+from engine.case.draft import draft_of, keep_text, keepable
+from engine.case.model import KeptText, Task
+from engine.case.paging import DraftChanged, save_page
+from engine.errors import Conflict, NotAllowed, NotFound
 from engine.form.fields import Typed
 from engine.people.model import User
 
@@ -18,18 +19,36 @@ BECAUSE = "You had been signed out when you sent it."
 
 
 def resume(session: Session, task: str, typed: Typed, actor: User, *, at: datetime) -> bool:
-    """Keep what was typed, once its author has signed in again; say whether it was kept.
+    """Keep what was typed, once its author has signed in again; say whether it was theirs.
 
     The form carries a token bound to one person and one task. What somebody else
-    typed is not kept in this person's name.
+    typed is not kept in this person's name. One page goes into the draft; answers
+    that had only to be sent are in the draft already.
 
-    Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers`` when it is too much.
+    Raises ``NotFound``; ``InvalidAnswers`` when it is too much.
     """
     row = session.scalar(select(Task).where(Task.public_id == task).options(joinedload(Task.case)))
     if row is None:
-        raise NotFound()
+        raise NotFound
     sent = (typed.get("_token") or [""])[0]
     if not token.is_genuine(row.case.event_key, sent, actor.id, row.id):
         return False
-    keep_text(session, task, typed, actor, BECAUSE, at=at)
+    page = (typed.get("_page") or [""])[0]
+    try:
+        if page:
+            save_page(session, task, page, typed, actor, at=at)
+        elif not row.is_open or draft_of(session, row) is None:
+            keep_text(session, task, typed, actor, BECAUSE, at=at)
+    except DraftChanged as error:
+        _keep_aside(session, row, typed, actor, str(error), at)
+    except (Conflict, NotAllowed):
+        keep_text(session, task, typed, actor, BECAUSE, at=at)
     return True
+
+
+def _keep_aside(
+    session: Session, row: Task, typed: Typed, actor: User, because: str, at: datetime
+) -> None:
+    """Keep the text as this person's own, beside the draft that a colleague has changed."""
+    kept = keepable(typed)
+    session.add(KeptText(task_id=row.id, user_id=actor.id, typed=kept, because=because, kept_at=at))

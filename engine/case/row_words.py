@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from engine.case.cards import Line as CardLine
+from engine.case.cards import cards
 from engine.case.journey import day
 from engine.case.sight import Sight
 from engine.clock import day_in_words, in_words
@@ -24,7 +26,6 @@ from engine.record.people_to_tell import name_of
 #: A statement that shows one kind tells of what belongs to it as well.
 TOGETHER: Mapping[str, tuple[str, ...]] = {
     "concern": ("concern", "risk"),
-    "safe_contact": ("safe_contact", "must_not_know"),
     "enquiry": ("enquiry", "risk_finding", "risk_result", "feedback"),
     "occurrence": ("early_end", "stop_request", "death", "transfer"),
     "partner_report": ("caused_enquiry", "partner_report"),
@@ -47,6 +48,7 @@ SAID: Mapping[tuple[str, str], str] = {
     ("person", "wish"): "What the adult would like",
     ("outcome_capture", "exception_detail"): "What was tried, or why not",
 }
+REACH = "How to reach them safely"
 YES_NO = {"yes": "Yes", "no": "No", "not_known": "Not known"}
 
 
@@ -63,9 +65,16 @@ def shown_rows(sight: Sight, kind: str) -> list[Shown]:
     """The live rows of a kind and of what belongs to it, as far as the person may read them."""
     if kind == "earlier_case":
         return [Shown(one.words, (), "") for one in sight.file.earlier_cases]
+    if kind == "safe_contact":
+        return [Shown("", tuple((line.label, line.text) for line in _reach(sight)), "")]
     kinds = [one for one in TOGETHER.get(kind, (kind,)) if one in KINDS]
     found = [_shown(sight, one, row) for one in kinds for row in sight.live(one)]
     return [one for one in found if one.lines or one.title] + list(_still_open(sight, kind))
+
+
+def _reach(sight: Sight) -> tuple[CardLine, ...]:
+    """How to reach the adult safely, in the very words of the case page."""
+    return next((card.lines for card in cards(sight) if card.title == REACH), ())
 
 
 def _still_open(sight: Sight, kind: str) -> Iterator[Shown]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.case.journey import day
@@ -10,8 +10,8 @@ from engine.case.model import Task, Workflow
 from engine.case.sight import Sight
 from engine.clock import moment, working_days_between
 from engine.clock import today as day_of
-from engine.process.diagram import Diagram, Diagrams, every_node
-from engine.process.steps import kind_of, role_in_words
+from engine.process.diagram import Diagram, Diagrams, Node, every_node
+from engine.process.steps import kind_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Drawing:
     key: str
     title: str
     part_of: str
+    workflow: int
     diagram: Diagram
     done: tuple[str, ...]
     current: tuple[str, ...]
@@ -62,12 +63,8 @@ def due(sight: Sight, task: Task) -> str:
     if task.due_at > sight.at:
         return f", due {day(task.due_at)}"
     days = working_days_between(day_of(task.due_at), day_of(sight.at))
-    late = "today" if days == 0 else f"{days} working day{'s' if days > 1 else ''} ago"
-    return (
-        f", was due {late} ({day(task.due_at)})"
-        if days
-        else f", was due today ({day(task.due_at)})"
-    )
+    late = f" ({days} working day{'s' if days > 1 else ''} ago)" if days else ""
+    return f", was due {day(task.due_at)}{late}"
 
 
 # -- one drawing ------------------------------------------------------------------
@@ -80,13 +77,8 @@ def _workflows(sight: Sight) -> list[Workflow]:
 
 def _drawing(sight: Sight, workflow: Workflow, diagram: Diagram, key: str, number: int) -> Drawing:
     tasks = [task for task in sight.tasks if task.workflow_id == workflow.id]
-    states = {
-        node: said
-        for node, said in (
-            (node.id, _state(sight, workflow, tasks, node.id)) for node in every_node(diagram)
-        )
-        if said
-    }
+    states = {node.id: _state(sight, workflow, tasks, node) for node in every_node(diagram)}
+    states = {node: said for node, said in states.items() if said}
     current = tuple(n for n, said in states.items() if said.startswith("Now"))
     done = tuple(n for n, said in states.items() if said.startswith(("Done", "Reached")))
     called = "" if diagram.id == workflow.name else sight.file.process.diagrams[workflow.name].name
@@ -94,6 +86,7 @@ def _drawing(sight: Sight, workflow: Workflow, diagram: Diagram, key: str, numbe
     return Drawing(
         key=key,
         title=(diagram.name or diagram.id) + again,
+        workflow=workflow.id,
         part_of="" if workflow.is_main else (called or "occurrence"),
         diagram=diagram,
         done=done,
@@ -103,24 +96,22 @@ def _drawing(sight: Sight, workflow: Workflow, diagram: Diagram, key: str, numbe
     )
 
 
-def _state(sight: Sight, workflow: Workflow, tasks: Sequence[Task], node_id: str) -> str:
+def _state(sight: Sight, workflow: Workflow, tasks: Sequence[Task], node: Node) -> str:
     """How a case stands at one node of a diagram, in words; nothing where there is nothing to say."""
-    node = next(
-        n for d in sight.file.process.diagrams.values() for n in every_node(d) if n.id == node_id
-    )
     if node.kind == "start event":
         return f"Done: {day(workflow.opened_at)}"
     if kind_of(node) in ("milestone", "end"):
         reached = sight.case.milestones.get(node.properties.get("milestone", ""))
         return f"Reached {day(moment(reached))}" if reached and workflow.is_main else ""
-    names = {node_id} if node.kind == "user task" else _tasks_inside(sight, node.calls)
+    is_task = node.kind == "user task"
+    names = {node.id} if is_task else _tasks_inside(sight, node)
     if not names:
         return ""
     mine = [task for task in tasks if task.name in names]
-    return _said(sight, mine, workflow, names != {node_id})
+    return _said(sight, mine, workflow, part=not is_task)
 
 
-def _said(sight: Sight, mine: Sequence[Task], workflow: Workflow, part: bool) -> str:
+def _said(sight: Sight, mine: Sequence[Task], workflow: Workflow, *, part: bool) -> str:
     open_now = [task for task in mine if task.is_open]
     completed = [task for task in mine if task.completed_at is not None]
     if open_now:
@@ -136,9 +127,11 @@ def _said(sight: Sight, mine: Sequence[Task], workflow: Workflow, part: bool) ->
     return "Was not needed" if workflow.ended_at is not None else "To come"
 
 
-def _tasks_inside(sight: Sight, process: str | None) -> set[str]:
+def _tasks_inside(sight: Sight, node: Node) -> set[str]:
+    """The tasks of a part: of the diagram it calls and all that calls, or of its own inside."""
     diagrams = sight.file.process.diagrams
-    if process not in diagrams:
+    inside = node.inside or diagrams.get(node.calls or "")
+    if inside is None:
         return set()
-    reached = Diagrams(dict(diagrams)).reached(diagrams[process])
-    return {node.id for one in reached for node in every_node(one) if node.kind == "user task"}
+    reached = Diagrams(dict(diagrams)).reached(inside)
+    return {one.id for each in reached for one in every_node(each) if one.kind == "user task"}

@@ -135,6 +135,8 @@ def _messages(subject: Subject) -> Iterator[Problem]:
         here = [_message(scope.nodes[b]) for b in node.boundaries if b in scope.nodes]
         for name in (n for n, times in Counter(here).items() if n and times > 1):
             yield _found(node.id, f"{where(scope, node)} catches the message '{name}' twice.")
+        if not any(here):
+            continue
         below = set().union(*(names.get(d.id, set()) for d in _below(subject, node)))
         for name in sorted(set(here) & below - {""}):
             yield _found(

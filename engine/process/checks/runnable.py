@@ -9,6 +9,7 @@ from functools import partial
 from engine import guards
 from engine.expressions import ExpressionError, parse
 from engine.process.checks.subject import Problem, Subject, where
+from engine.process.cycles import on_cycles
 from engine.process.diagram import Diagram, Node
 
 TIMERS = ("within", "in_working_days", "in_days")
@@ -34,10 +35,10 @@ def check(subject: Subject) -> Iterator[Problem]:
         yield from _properties(subject, scope, node)
     instant: dict[int, bool] = {}
     for scope in subject.scopes:
-        for ring in _rings(subject, scope, instant):
-            at = where(scope, scope.nodes[ring[0]])
+        for name in _spins(subject, scope, instant):
+            at = where(scope, scope.nodes[name])
             text = f"{at} stands on a loop without a task for a person: it would spin."
-            yield _found(ring[0], text, tuple(ring))
+            yield _found(name, text, (name,))
 
 
 def _condition(subject: Subject, source: str, flow: str) -> Iterator[str]:
@@ -92,29 +93,14 @@ def _properties(subject: Subject, scope: Diagram, node: Node) -> Iterator[Proble
         yield _found(node.id, f"{where(scope, node)}: faces is one of: {', '.join(FACES)}.")
 
 
-def _rings(subject: Subject, scope: Diagram, instant: dict[int, bool]) -> Iterator[list[str]]:
-    """Loops of elements that the engine passes at once."""
+def _spins(subject: Subject, scope: Diagram, instant: dict[int, bool]) -> Iterator[str]:
+    """Elements on a loop that the engine would run through without stopping."""
     at_once = {n.id for n in scope.nodes.values() if _at_once(subject, n, instant)}
-    after = {i: [f.target for f in scope.nodes[i].outgoing if f.target in at_once] for i in at_once}
-    open_: list[str] = []
-    done: set[str] = set()
-    for first in sorted(at_once):
-        stack = [(first, iter(after[first]))] if first not in done else []
-        open_ = [first] if stack else []
-        done.add(first)
-        while stack:
-            followers = stack[-1][1]
-            follower = next(followers, None)
-            if follower is None:
-                stack.pop()
-                open_.pop()
-            elif follower in open_:
-                yield open_[open_.index(follower) :]
-                return
-            elif follower not in done:
-                done.add(follower)
-                open_.append(follower)
-                stack.append((follower, iter(after[follower])))
+    followers = {
+        i: [f.target for f in scope.nodes[i].outgoing if f.target in at_once] for i in at_once
+    }
+    spinning = on_cycles(followers)
+    yield from (i for i in scope.nodes if i in spinning)
 
 
 def _at_once(subject: Subject, node: Node, instant: dict[int, bool]) -> bool:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.process.checks.subject import where
+from engine.process.cycles import on_cycles
 from engine.process.diagram import Diagram, Node
 
 Found = Iterator[tuple[str, str]]
@@ -90,17 +91,9 @@ def _twice(scope: Diagram) -> Found:
 
 
 def _joins(scope: Diagram) -> Found:
+    looping = on_cycles({node.id: scope.successors(node) for node in scope.nodes.values()})
     for node in scope.nodes.values():
-        if node.kind != "parallel gateway" or len(node.incoming) < 2:
-            continue
-        seen: set[str] = set()
-        stack = scope.successors(node)
-        while stack and node.id not in seen:
-            here = stack.pop()
-            if here not in seen:
-                seen.add(here)
-                stack += scope.successors(scope.nodes[here])
-        if node.id in seen:
+        if node.kind == "parallel gateway" and len(node.incoming) > 1 and node.id in looping:
             yield (
                 node.id,
                 f"{where(scope, node)} joins branches inside a loop; on a second lap it opens "

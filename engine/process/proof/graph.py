@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from engine.process.cycles import on_cycles
 from engine.process.diagram import Diagram, Diagrams, Node
 
 #: Elements the proof understands beyond those we publish: third-party diagrams
@@ -123,13 +124,15 @@ def draw(diagram: Diagram, diagrams: Diagrams) -> Graph:
         graph.add(_place(node, diagrams))
     for node in diagram.nodes.values():
         graph.places[node.id].bounds = list(node.boundaries)
+    pairs: set[tuple[str, str]] = set()
     for flow in diagram.flows.values():
         if flow.condition is not None and graph.places[flow.source].kind != "choice":
             raise NotJudgeable(f"The flow {flow.id} has a condition but does not leave a choice.")
-        # SpiffWorkflow's join counts where flows come from, not flows: two from one source are one.
-        twice = any(a.target == flow.target for a in graph.exits(flow.source))
-        if not (twice and graph.places[flow.target].kind == "and"):
+        # SpiffWorkflow's join counts where flows come from: two from one source are one.
+        pair = (flow.source, flow.target)
+        if pair not in pairs or graph.places[flow.target].kind != "and":
             graph.connect(flow.source, flow.target)
+        pairs.add(pair)
     _drop_unreached(graph)
     return graph
 
@@ -174,18 +177,8 @@ def _drop_unreached(graph: Graph) -> None:
 
 def joins_on_cycles(graph: Graph) -> set[str]:
     """The joins that lie on a cycle, boundary events counted as ways out."""
-    found = set()
-    for key in graph.places:
-        if not graph.is_join(key):
-            continue
-        seen: set[str] = set()
-        stack = [a.target for a in graph.exits(key)]
-        while stack:
-            here = stack.pop()
-            if here == key:
-                found.add(key)
-                break
-            if here not in seen:
-                seen.add(here)
-                stack += [a.target for a in graph.exits(here)] + graph.places[here].bounds
-    return found
+    followers = {
+        key: [a.target for a in graph.exits(key)] + place.bounds
+        for key, place in graph.places.items()
+    }
+    return {key for key in on_cycles(followers) if graph.is_join(key)}

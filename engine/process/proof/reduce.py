@@ -170,9 +170,10 @@ class _Folding:
         return changed
 
     def _drop_reminder(self, arrow: Arrow) -> None:
-        for place in self.graph.places.values():
-            if arrow.source in place.bounds:
-                place.bounds.remove(arrow.source)
+        event = self.graph.places[arrow.source].node
+        host = self.graph.places.get(event.host or "") if event is not None else None
+        if host is not None and arrow.source in host.bounds:
+            host.bounds.remove(arrow.source)
         self.graph.drop(arrow.source)
 
     def _retarget(self, number: int, target: str) -> None:

@@ -126,14 +126,13 @@ def _decide(
     messages = name != FINDINGS
     support = question.reached.support(question.goals)
     half = time.monotonic() + (until - time.monotonic()) / 2
-    wide = play(Game(small, question.removed, messages), question.monitor, until=half)
+    wide = play(Game(small, question.removed, messages, half), question.monitor)
     if wide.broken is not None:
         return "refuted", wide.broken
     if wide.whole:
         return ("proved" if not small.odd else "undecided"), ()
-    deep = play(
-        Game(small, question.removed, messages), question.monitor, support, deep=True, until=until
-    )
+    deep_game = Game(small, question.removed, messages, until)
+    deep = play(deep_game, question.monitor, support, deep=True)
     return ("refuted", deep.broken) if deep.broken is not None else ("undecided", ())
 
 

@@ -12,6 +12,7 @@ cap decides nothing.
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ Monitor = Callable[["Game", Marking, Step, int], int | None]
 #: More than so many equal tokens: the game stops counting and decides nothing.
 MOST_EQUAL = 3
 MAX_STATES = 30_000
+#: So many tokens are remembered, over all states: a bound on memory.
+MAX_KEPT = 2_000_000
 EMPTY: Marking = ((), frozenset())
 
 
@@ -42,11 +45,23 @@ class Played:
     states: int
 
 
+class OutOfTime(Exception):
+    """The game has used its time."""
+
+
 class Game:
     """The moves of one net, with some elements removed (entered, never completed)."""
 
-    def __init__(self, net: Net, removed: Collection[int] = (), messages: bool = True) -> None:
+    def __init__(
+        self,
+        net: Net,
+        removed: Collection[int] = (),
+        messages: bool = True,
+        until: float = float("inf"),
+    ) -> None:
         self.net, self.removed, self.messages = net, frozenset(removed), messages
+        #: An instant of ``time.monotonic()``: later than this, no step is worked out.
+        self.until = until
         self.capped = False
         #: A join was given one input twice before it opened, or after.
         self.doubled = False
@@ -116,6 +131,8 @@ class Game:
     def _people(self, marking: Marking) -> Iterator[Step]:
         tokens, seen = marking
         for place, (node, fired, inside) in enumerate(tokens):
+            if time.monotonic() > self.until:
+                raise OutOfTime
             rest = tokens[:place] + tokens[place + 1 :]
             if inside is not None:
                 for m, ids, done, new in self._people(inside):
@@ -189,9 +206,8 @@ class Game:
                 marking = (marking[0], seen)
                 if not need <= seen:
                     continue
-                if (
-                    self.net.cycles
-                ):  # on a cycle only the textbook's join makes sense: it uses its tokens up
+                # On a cycle only the textbook's join makes sense: it uses its tokens up.
+                if self.net.cycles:
                     marking = (marking[0], seen - need)
             child = self.net.child[target]
             inside: Any = None if child < 0 else (((child, frozenset(), None),), frozenset())
@@ -203,7 +219,8 @@ class Game:
         if tokens.count(token) >= MOST_EQUAL:
             self.capped = True
             return (tokens, seen)
-        return (tuple(sorted((*tokens, token), key=_order)), seen)
+        index = bisect_left(tokens, _order(token), key=_order)
+        return ((*tokens[:index], token, *tokens[index:]), seen)
 
 
 def play(
@@ -211,22 +228,22 @@ def play(
     monitor: Monitor,
     first: Collection[int] = (),
     deep: bool = False,
-    states: int = MAX_STATES,
-    until: float | None = None,
 ) -> Played:
     """Play every run, shortest first (``deep``: one to its end first), until the monitor objects.
 
-    ``first``: elements to be tried before others in a deep game. ``until`` is an
-    instant of ``time.monotonic()``.
+    ``first``: elements to be tried before others in a deep game.
     """
     start = (game.first(), 0)
     came: dict[Any, tuple[Any, tuple[str, ...]]] = {start: (None, ())}
-    queue = deque([start])
+    queue, kept = deque([start]), 0
     while queue:
-        if len(came) > states or (until is not None and time.monotonic() > until):
-            return Played(None, False, len(came))
         state = queue.pop() if deep else queue.popleft()
-        steps = game.steps(state[0])
+        try:
+            steps = game.steps(state[0])
+        except OutOfTime:
+            return Played(None, False, len(came))
+        if len(came) > MAX_STATES or kept > MAX_KEPT or time.monotonic() > game.until:
+            return Played(None, False, len(came))
         if deep:  # the last one pushed is played first
             steps.sort(key=lambda step: (any(n in first for n in step[3]), bool(step[2])))
         for step in steps:
@@ -237,6 +254,7 @@ def play(
             if follower not in came:
                 came[follower] = (state, step[1])
                 queue.append(follower)
+                kept += len(step[0][0])
     return Played(None, not game.capped, len(came))
 
 

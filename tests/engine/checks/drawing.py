@@ -7,11 +7,13 @@
 
 Kinds: start, task, choice, both (parallel gateway), call, throw, end, stop
 (terminate), message and timer (boundary events, ``on=`` their host). The first
-way out of a choice without ``if`` is its default.
+way out of a choice without ``if`` is its default; an ``if`` stands on the first
+arrow of its line.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -51,7 +53,8 @@ def _process(process: str, text: str) -> str:
         if ">" in line.split("if")[0]:
             way, _, condition = line.partition(" if ")
             steps = [step.strip() for step in way.split(">")]
-            flows += [(a, b, condition) for a, b in zip(steps, steps[1:], strict=False)]
+            pairs = list(pairwise(steps))
+            flows += [(a, b, "" if i else condition) for i, (a, b) in enumerate(pairs)]
         elif line.startswith("process "):
             own = dict(w.split("=", 1) for w in line.split()[1:])
         else:
