@@ -22,7 +22,7 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engine import clock
 from engine.case.draft import save_draft
@@ -76,6 +76,8 @@ class Visit:
         answer = self.page.goto(self.base + path)
         if answer is None or answer.status != expect:
             raise AssertionError(f"{path} answered {answer and answer.status}, not {expect}")
+        if not answer.url.startswith(self.base + path.partition("?")[0]):
+            raise AssertionError(f"{path} led to {answer.url.removeprefix(self.base)}")
 
     def press(self, name: str, expect: int = 200) -> None:
         """Press a button, and wait for the page it leads to."""
@@ -144,24 +146,32 @@ class Studio:
             context = self.browser.new_context(
                 locale="en-GB", timezone_id="Europe/London", device_scale_factor=1
             )
-            page = self.windows[by] = context.new_page()
+            page = context.new_page()
             page.set_default_timeout(10_000)
             if by:
                 self._sign_in(page, by)
+            self.windows[by] = page
         return self.windows[by]
 
     def _sign_in(self, page: Page, by: str) -> None:
         page.goto(self.base + "/sign-in")
         page.fill("[name=email]", demo.emails()[by])
         page.fill("[name=password]", demo.PASSWORD)
-        page.locator("main button[type=submit], main button.govuk-button").first.click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log_request(self, *_: Any) -> None:
+        """Nothing."""
 
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve the app in a thread on a free port; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import people
 from engine.errors import NotFound
+from engine.form.definition import Page
 from engine.people.model import User
 from engine.process.diagram import Diagram, Diagrams, every_node
 from engine.process.model import ProcessVersion
@@ -22,18 +23,22 @@ class Asked:
     """One question of a form: its words, whether it must be answered, and whether it is always asked."""
 
     label: str
-    page: str
     is_required: bool
     depends: bool
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The form of one task: every question it may ask."""
+    """The form of one task: every question it may ask, page by page."""
 
     task: str
     title: str
-    questions: tuple[Asked, ...]
+    pages: tuple[tuple[str, tuple[Asked, ...]], ...]
+
+    @property
+    def count(self) -> int:
+        """How many questions there are, those that are asked only where they apply included."""
+        return sum(len(questions) for _, questions in self.pages)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Shown:
     def sheets(self, diagram: Diagram) -> list[Sheet]:
         """The forms of a diagram's own tasks, in the order of the drawing's file."""
         tasks = [node for node in every_node(diagram) if node.kind == "user task"]
-        return [Sheet(node.id, node.title, _questions(self.process, node.id)) for node in tasks]
+        return [Sheet(node.id, node.title, _pages(self.process, node.id)) for node in tasks]
 
 
 def show_process(session: Session, process: str, user: User) -> Shown:
@@ -79,15 +84,16 @@ def drawing(session: Session, version: str, path: str, user: User) -> bytes:
     return diagrams[path]
 
 
-def _questions(process: Process, task: str) -> tuple[Asked, ...]:
+def _pages(process: Process, task: str) -> tuple[tuple[str, tuple[Asked, ...]], ...]:
     try:
         form = process.form(task)
     except NotFound:
         return ()
-    return tuple(
-        Asked(question.label, page.title, bool(question.required), bool(question.show_if))
-        for page in form.pages
-        for holder in page.questions
-        for question in (holder, *holder.questions)
-        if question.type not in ("statement", "computed")
-    )
+    return tuple((page.title, tuple(_asked(page))) for page in form.pages)
+
+
+def _asked(page: Page) -> Iterator[Asked]:
+    for holder in page.questions:
+        for question in (holder, *holder.questions):
+            if question.type not in ("statement", "computed"):
+                yield Asked(question.label, bool(question.required), bool(question.show_if))

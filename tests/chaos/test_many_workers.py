@@ -90,9 +90,10 @@ def _page(council, walk, name, n):
             .where(Case.public_id == walk.case, Task.name == "hear_from_adult")
         ).one()
         task.assignee_id = None
+        public_id = task.public_id
     with council.db.read() as session:
         actor = council.user(session, name)
-        return task.public_id, typed_from(session, task.public_id, said, actor, clock.now())
+        return public_id, typed_from(session, public_id, said, actor, clock.now())
 
 
 def _said(council, n, status, page):

@@ -18,10 +18,12 @@ from engine.process.diagram import Diagram, Diagrams, every_scope
 from engine.process.proof.graph import Graph, NotJudgeable, Place, draw
 from engine.process.proof.net import build
 from engine.process.proof.reduce import reduce
-from engine.process.proof.tokens import Game, Marking
+from engine.process.proof.tokens import MAX_KEPT, Game, Marking, OutOfTime
 
 MAX_STATES = 10_000
 WHOLE = 300
+TOO_MANY = "The diagram has too many states to be judged: simplify it."
+UNJOINED = "Two branches run on without being joined."
 NOT_FIRED = "(not fired)"
 
 
@@ -165,29 +167,27 @@ def _explore(graph: Graph, side: set[str], scope: str, until: float) -> Soundnes
     start: Any = (game.first(), frozenset())
     came: dict[Any, tuple[Any, tuple[str, ...]]] = {start: (None, ())}
     back: dict[Any, list[Any]] = defaultdict(list)
-    queue, ends, entered = [start], [], {net.start}
+    queue, ends, entered, kept = [start], [], {net.start}, 0
     for state in _growing(queue):
-        if len(came) > MAX_STATES or time.monotonic() > until or game.capped:
-            return Soundness(
-                scope, "undecided", "The diagram has too many states to be judged: simplify it."
-            )
+        try:
+            steps = game.steps(state[0])
+        except OutOfTime:
+            return Soundness(scope, "undecided", TOO_MANY)
+        if len(came) > MAX_STATES or kept > MAX_KEPT or time.monotonic() > until or game.capped:
+            return Soundness(scope, "undecided", TOO_MANY)
         if game.over(state[0]):
             ends.append(state)
-        for step in game.steps(state[0]):
+        for step in steps:
             entered.update(step[3])
             done = frozenset(n for n in step[2] if net.kind[n] == "end" and n in main)
             if _doubles(game, step[0], main) or done & state[1]:
-                return Soundness(
-                    scope,
-                    "unsound",
-                    "Two branches run on without being joined.",
-                    _way(came, state, step),
-                )
+                return Soundness(scope, "unsound", UNJOINED, _way(came, state, step))
             follower = (step[0], state[1] | done)
             back[follower].append(state)
             if follower not in came:
                 came[follower] = (state, step[1])
                 queue.append(follower)
+                kept += len(step[0][0])
     return _verdict(scope, net, came, back, ends, entered)
 
 
