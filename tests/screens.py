@@ -5,8 +5,10 @@ Those that change a case come last, so that the others show the demo as it is ma
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from engine import clock
 from tests.screenshots import Screen, Visit
 
 BEGUN = ""  # the case whose adult has no name yet
@@ -66,9 +68,9 @@ JOEL: dict[str, Any] = {
     "end_talked_with": "with_adult_alone",
     "end_where": "elsewhere",
     "end_outcomes": [
-        {"end_achieved": "fully_achieved", "end_difference": "Ben comes to darts now."},
         {"end_achieved": "partially_achieved", "end_why_not": "time",
          "end_why_not_words": "£80 has come; £40 is promised by the tenth, before the trip."},
+        {"end_achieved": "fully_achieved", "end_difference": "Ben comes to darts now."},
     ],
 }  # fmt: skip
 
@@ -79,10 +81,8 @@ ALEC = {
 }
 
 
-def _today(time: str) -> str:
-    from engine import clock
-
-    return f"{clock.today().isoformat()}T{time}"
+def _yesterday(time: str) -> str:
+    return f"{clock.today() - timedelta(days=1)}T{time}"
 
 
 # -- people and lists ---------------------------------------------------------------
@@ -128,7 +128,7 @@ def task_with_rows(visit: Visit) -> None:
 
 
 def hear_from_adult(visit: Visit) -> None:
-    answers = {**WALTER, "start_when": _today("00:05")}
+    answers = {**WALTER, "start_when": _yesterday("14:15")}
     task = visit.draft("Walter Finch", "hear_from_adult", "Lena", answers)
     visit.go("tasks.page", task_id=task, word="what-you-would-like-to-happen")
 

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from engine.db import Database
 from engine.people.users import get_user_by_email
 from engine.record import KINDS
 from tests import browser
+from tests.pictures import write_small
 from web import create_app, demo
 from web.run import prepare
 from web.settings import Settings
@@ -134,12 +136,17 @@ class Studio:
             page.set_viewport_size({"width": width, "height": 800})
             page.wait_for_load_state("networkidle")
             height = page.evaluate("document.documentElement.scrollHeight")
-            page.screenshot(
-                path=FOLDER / f"{screen.name}{suffix}.png",
+            shot = page.screenshot(
                 full_page=True,
                 clip={"x": 0, "y": 0, "width": width, "height": min(height, most)},
                 animations="disabled",
             )
+            write_small(self.darkroom, shot, FOLDER / f"{screen.name}{suffix}.png")
+
+    @cached_property
+    def darkroom(self) -> Page:
+        """An empty page that may read pictures; the app's own pages forbid it."""
+        return self.browser.new_page()
 
     def _window(self, by: str) -> Page:
         if by not in self.windows:
@@ -203,7 +210,9 @@ def main(names: list[str]) -> int:
     failed = []
     with tempfile.TemporaryDirectory() as folder, served(app := demo_app(folder)) as base:
         with sync_playwright() as playwright:
-            window = browser.launch(playwright)
+            window = browser.launch(
+                playwright, args=[*browser.launch_arguments(), "--disable-lcd-text"]
+            )
             studio = Studio(app, base, window)
             for screen in chosen:
                 try:

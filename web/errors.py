@@ -5,9 +5,9 @@ from __future__ import annotations
 import traceback
 import uuid
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import (
     Conflict,
@@ -56,6 +56,8 @@ def _refused(error: EngineError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):  # for a host that is not ours no address can be made
+        return "This is not an address of Threefold.\n", 400, {"Content-Type": "text/plain"}
     body, status = page(error.code)
     kept = [(k, v) for k, v in error.get_headers() if k.lower() in ("allow", "retry-after")]
     return body, status, kept
@@ -63,8 +65,6 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _failed(error: Exception) -> ResponseReturnValue:
     """Write down where it failed, never with which words: they may be about a person."""
-    from flask import current_app
-
     number = uuid.uuid4().hex[:8]
     where = "".join(traceback.format_tb(error.__traceback__))
     current_app.logger.error("Failure %s: %s\n%s", number, type(error).__name__, where)

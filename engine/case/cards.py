@@ -9,7 +9,7 @@ from engine.case.journey import day
 from engine.case.sight import Sight
 from engine.clock import day_in_words
 from engine.errors import NotFound
-from engine.people.roles import ROLES
+from engine.process.steps import role_in_words
 from engine.record import Row
 from engine.record.codes import NO_WAY
 
@@ -41,6 +41,7 @@ def cards(sight: Sight) -> list[Card]:
         Card("People", tuple(_people(sight))),
         Card("Risks", tuple(_risks(sight))),
         Card("The enquiry", tuple(_enquiry(sight))),
+        Card("Who works on it", tuple(_workers(sight))),
         Card("Decisions", tuple(_decisions(sight))),
     ]
     return [card for card in made if card.lines]
@@ -128,9 +129,10 @@ def _enquiry(sight: Sight) -> Iterator[Line]:
             ("Started", day(enquiry.started_at) if enquiry.started_at else ""),
             ("Ended", day(enquiry.ended_at) if enquiry.ended_at else ""),
         )
-    for worker in sight.live("case_worker"):
-        role = ROLES[worker.role].name if worker.role in ROLES else worker.role
-        yield Line(role, sight.name_of(worker.user))
+
+def _workers(sight: Sight) -> Iterator[Line]:
+    workers = dict.fromkeys((row.role, row.user) for row in sight.live("case_worker"))
+    return (Line(role_in_words(role), sight.name_of(user)) for role, user in workers)
 
 
 def _decisions(sight: Sight) -> Iterator[Line]:
@@ -138,9 +140,9 @@ def _decisions(sight: Sight) -> Iterator[Line]:
     for row in sight.live("decision"):
         by = f"{sight.name_of(row.decided_by or row.typed_by)}, {day(row.typed_at)}"
         again = f"To be looked at again by {day_in_words(row.again_by)}" if row.again_by else ""
-        parts = (*_decided(sight, row), row.reasons, again, by)
-        text = "\n".join(part for part in parts if part)
-        yield Line(titles.get(row.task, row.task or "Decision"), text)
+        parts = [part for part in (*_decided(sight, row), row.reasons, again) if part]
+        if parts:
+            yield Line(titles.get(row.task, row.task or "Decision"), "\n".join([*parts, by]))
 
 
 def _decided(sight: Sight, row: Row) -> Iterator[str]:
@@ -156,7 +158,7 @@ def _decided(sight: Sight, row: Row) -> Iterator[str]:
         if answer is not None:
             codes = question.codes or "yes_no"
             label = {"yes": "Yes", "no": "No"}.get(answer) or sight.label(codes, answer)
-            yield f"{question.label} {label}"
+            yield f"{question.label}{'' if question.label.endswith('?') else ':'} {label}"
 
 
 def _lines(*pairs: tuple[str, str | None]) -> Iterator[Line]:

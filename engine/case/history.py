@@ -17,7 +17,7 @@ from engine.log.words import describe
 from engine.people.model import User
 from engine.process.bundle import Code
 from engine.process.diagram import every_node
-from engine.record.kind import KINDS, read_value, record_version
+from engine.record.kind import KINDS, Row, record_version
 
 PAGE = 50
 
@@ -106,7 +106,7 @@ def _entries(sight: Sight, events: Sequence[Event]) -> list[Happened]:
     notes = _notes(sight, events)
     return [
         Happened(
-            sentence=describe(event, names, titles),
+            sentence=_sentence(event, names, titles),
             at=event.at,
             task=tasks.get(event.task_id or 0, ""),
             details=tuple(_details(sight, event)),
@@ -114,6 +114,13 @@ def _entries(sight: Sight, events: Sequence[Event]) -> list[Happened]:
         )
         for event in events
     ]
+
+
+def _sentence(event: Event, names: Mapping[int, str], titles: Mapping[int, str]) -> str:
+    """The sentence of the log; of a note also what it is about."""
+    said = describe(event, names, titles)
+    kind = KINDS.get(event.data.get("kind", "")) if event.what == "noted" else None
+    return f"{said.rstrip('.')}: {kind.says}." if kind else said
 
 
 def _names(sight: Sight, events: Iterable[Event]) -> dict[int, str]:
@@ -131,8 +138,6 @@ def _details(sight: Sight, event: Event) -> Iterable[str]:
     named = _titles(sight)
     if event.what == "reported" and data.get("name") in sight.file.process.diagrams:
         yield f"Reported: {sight.file.process.diagrams[data['name']].name}."
-    if event.what == "noted" and data.get("kind") in NOTES:
-        yield f"{NOTES[data['kind']].title}."
     reached = [named.get(name, name) for name in data.get("milestones") or ()]
     if reached:
         yield f"Reached: {', '.join(reached)}."
@@ -190,25 +195,21 @@ def _rows_without_task(
 ) -> dict[tuple[datetime, int | None], dict[str, Mapping[str, Any]]]:
     """(when, by whom) -> kind -> what was written then, earlier versions included."""
     found: dict[tuple[datetime, int | None], dict[str, Mapping[str, Any]]] = {}
-    bound = {b.kind for kind in NOTES.values() for _, b in kind.form.bindings()}
-    numbers: dict[str, list[int]] = {}
-    for kind in bound:
+    for kind in {bound.kind for note in NOTES.values() for _, bound in note.form.bindings()}:
         for row in sight.rows(kind):
-            numbers.setdefault(kind, []).append(row.id)
             if row.task_id is None:
                 found.setdefault((row.typed_at, row.typed_by), {})[kind] = row.values()
-    changed = [kind for kind, ids in numbers.items() if ids and KINDS[kind].per == "adult"]
-    for kind in changed:
-        for version in _earlier(sight, kind, numbers[kind]):
-            columns = KINDS[kind].columns
-            values = {n: read_value(f, version.values_.get(n)) for n, f in columns.items()}
-            found.setdefault((version.typed_at, version.typed_by), {})[kind] = values
+            if row.version > 1:
+                for version, at, by in _earlier(sight, row):
+                    values = sight.file.record.as_of_version(row, version)
+                    found.setdefault((at, by), {})[kind] = values
     return found
 
 
-def _earlier(sight: Sight, kind: str, ids: Sequence[int]) -> Sequence[Any]:
+def _earlier(sight: Sight, row: Row) -> Sequence[Any]:
+    """The earlier versions of a row that a note wrote: (version, when, by whom)."""
     c = record_version.c
-    statement = select(c.typed_at, c.typed_by, c["values"].label("values_")).where(
-        c.kind == kind, c.row_id.in_(ids), c.task_id.is_(None)
+    statement = select(c.version, c.typed_at, c.typed_by).where(
+        c.kind == row._kind.name, c.row_id == row.id, c.task_id.is_(None)
     )
     return sight.file.session.execute(statement).all()

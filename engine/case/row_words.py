@@ -25,7 +25,7 @@ from engine.record.people_to_tell import name_of
 
 #: A statement that shows one kind tells of what belongs to it as well.
 TOGETHER: Mapping[str, tuple[str, ...]] = {
-    "concern": ("concern", "risk"),
+    "concern": ("risk", "concern"),
     "enquiry": ("enquiry", "risk_finding", "risk_result", "feedback"),
     "occurrence": ("early_end", "stop_request", "death", "transfer"),
     "partner_report": ("caused_enquiry", "partner_report"),
@@ -40,14 +40,12 @@ NOT_SHOWN = frozenset(
 SAID: Mapping[tuple[str, str], str] = {
     ("must_not_know", "name"): "Must not find out",
     ("must_not_know", "why"): "Why",
-    ("risk_finding", "risk"): "Risk",
-    ("risk_result", "risk"): "Risk",
-    ("line_answer", "line"): "Line of enquiry",
-    ("feedback", "recipient"): "Who",
     ("enquiry", "started_at"): "Started",
     ("person", "wish"): "What the adult would like",
     ("outcome_capture", "exception_detail"): "What was tried, or why not",
 }
+#: What a row is about heads it.
+ABOUT = frozenset({("risk_finding", "risk"), ("risk_result", "risk"), ("line_answer", "line")})
 REACH = "How to reach them safely"
 YES_NO = {"yes": "Yes", "no": "No", "not_known": "Not known"}
 
@@ -88,28 +86,36 @@ def _still_open(sight: Sight, kind: str) -> Iterator[Shown]:
 
 def _shown(sight: Sight, kind: str, row: Row) -> Shown:
     labels = _labels(sight.file.process)
-    name = _name(kind, row)
+    name = _name(sight, kind, row)
     lines = []
     for column, field in KINDS[kind].columns.items():
         value = row.values().get(column)
-        if column in NOT_SHOWN or value in (None, "", []) or value == name:
+        heads = value == name or (kind, column) in ABOUT or column == "recipient"
+        if column in NOT_SHOWN or value in (None, "", []) or heads:
             continue
         label = SAID.get((kind, column)) or labels.get((kind, column))
         if label:
-            lines.append((label, _words(sight, field, value, column)))
+            lines.append((label, _words(sight, field, value)))
     by = f"Written down by {sight.name_of(row.typed_by)}, {day(row.typed_at)}"
     return Shown(name, tuple(lines), by if row.typed_by else "")
 
 
-def _name(kind: str, row: Row) -> str:
-    """What a row is headed by, where it is somebody or something with a name."""
-    for column in ("name", "agency", "organisation"):
-        if column in KINDS[kind].columns and kind != "must_not_know":
-            return str(row.values().get(column) or "")
+def _name(sight: Sight, kind: str, row: Row) -> str:
+    """What a row is headed by: somebody or something with a name, or the row it is about."""
+    if kind == "must_not_know":
+        return ""
+    if kind == "feedback":
+        return f"Told: {name_of(sight.file.record, row.recipient) or row.recipient}"
+    for column, field in KINDS[kind].columns.items():
+        value = row.values().get(column)
+        if value and column in ("name", "agency", "organisation"):
+            return str(value)
+        if value and (kind, column) in ABOUT:
+            return next(_row_titles(sight, field.of, value), "")
     return ""
 
 
-def _words(sight: Sight, field: Field, value: Any, column: str) -> str:
+def _words(sight: Sight, field: Field, value: Any) -> str:
     if isinstance(value, datetime):
         return in_words(value)
     if isinstance(value, date):
@@ -122,8 +128,6 @@ def _words(sight: Sight, field: Field, value: Any, column: str) -> str:
         return "; ".join(_row_titles(sight, field.of, value))
     if field.type == "user":
         return sight.name_of(value)
-    if column == "recipient":
-        return name_of(sight.file.record, str(value)) or str(value)
     return str(value)
 
 

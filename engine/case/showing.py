@@ -31,6 +31,7 @@ from engine.form import Answers
 from engine.form.definition import Form, Page, Question
 from engine.form.fields import Typed
 from engine.form.presenting import View, page_view, shown_versions, summary, with_prefilled
+from engine.form.showing import NOT_PROVIDED
 from engine.form.summarising import Line
 from engine.people.model import User
 from engine.record import KINDS
@@ -165,7 +166,10 @@ class TaskPage(Sheet):
 
     def kept_in_words(self) -> list[list[tuple[Page, list[Line]]]]:
         """What this person typed that could not be taken, newest first."""
-        return [Sheet(self.sight, self.form, typed, self.task).summary() for typed in self.kept]
+        sheets = [Sheet(self.sight, self.form, typed, self.task).summary() for typed in self.kept]
+        return [
+            [(page, said) for page, lines in sheet if (said := _said(lines))] for sheet in sheets
+        ]
 
     def will_happen(self) -> list[str]:
         """What the form says will follow, as things stand."""
@@ -237,6 +241,10 @@ def _why_not(user: User, row: Task) -> str:
     except (NotAllowed, NotFound) as error:
         return str(error)
     return ""
+
+
+def _said(lines: list[Line]) -> list[Line]:
+    return [(label, words) for label, words in lines if words != NOT_PROVIDED]
 
 
 # -- a note -----------------------------------------------------------------------

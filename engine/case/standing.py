@@ -10,7 +10,7 @@ from engine.case.model import Task, Workflow
 from engine.case.sight import Sight
 from engine.clock import moment, working_days_between
 from engine.clock import today as day_of
-from engine.process.diagram import Diagram, Diagrams, Node, every_node
+from engine.process.diagram import Diagram, Diagrams, Node, every_node, every_scope
 from engine.process.steps import kind_of
 
 
@@ -77,7 +77,11 @@ def _workflows(sight: Sight) -> list[Workflow]:
 
 def _drawing(sight: Sight, workflow: Workflow, diagram: Diagram, key: str, number: int) -> Drawing:
     tasks = [task for task in sight.tasks if task.workflow_id == workflow.id]
-    states = {node.id: _state(sight, workflow, tasks, node) for node in every_node(diagram)}
+    ahead = _ahead(sight, workflow, tasks)
+    states = {
+        node.id: _state(sight, workflow, tasks, node, node.id in ahead)
+        for node in every_node(diagram)
+    }
     states = {node: said for node, said in states.items() if said}
     current = tuple(n for n, said in states.items() if said.startswith("Now"))
     done = tuple(n for n, said in states.items() if said.startswith(("Done", "Reached")))
@@ -96,7 +100,41 @@ def _drawing(sight: Sight, workflow: Workflow, diagram: Diagram, key: str, numbe
     )
 
 
-def _state(sight: Sight, workflow: Workflow, tasks: Sequence[Task], node: Node) -> str:
+def _ahead(sight: Sight, workflow: Workflow, tasks: Sequence[Task]) -> set[str]:
+    """Every node the workflow can still come to from where it is, through parts and out of them."""
+    every = Diagrams(dict(sight.file.process.diagrams))
+    scopes = [
+        scope
+        for diagram in every.reached(every.processes[workflow.name])
+        for scope in every_scope(diagram)
+    ]
+    onward = _onward(every, scopes)
+    queue = [task.name for task in tasks if task.is_open]
+    seen: set[str] = set()
+    while queue:
+        for following in onward.get(queue.pop(), ()):
+            if following not in seen:
+                seen.add(following)
+                queue.append(following)
+    return seen
+
+
+def _onward(every: Diagrams, scopes: Sequence[Diagram]) -> dict[str, list[str]]:
+    """Node -> the nodes a case may come to next; the end of a part leads on from where it is called."""
+    onward = {node.id: scope.successors(node) for scope in scopes for node in scope.nodes.values()}
+    for scope in scopes:
+        for node in scope.nodes.values():
+            inside = node.inside or every.processes.get(node.calls or "")
+            if inside is not None:
+                for end in inside.ends:
+                    onward[end.id] = [*onward.get(end.id, ()), *onward[node.id]]
+                onward[node.id] = [*onward[node.id], *(start.id for start in inside.starts)]
+    return onward
+
+
+def _state(
+    sight: Sight, workflow: Workflow, tasks: Sequence[Task], node: Node, is_ahead: bool
+) -> str:
     """How a case stands at one node of a diagram, in words; nothing where there is nothing to say."""
     if node.kind == "start event":
         return f"Done: {day(workflow.opened_at)}"
@@ -108,10 +146,10 @@ def _state(sight: Sight, workflow: Workflow, tasks: Sequence[Task], node: Node) 
     if not names:
         return ""
     mine = [task for task in tasks if task.name in names]
-    return _said(sight, mine, workflow, part=not is_task)
+    return _said(sight, mine, part=not is_task) or ("To come" if is_ahead else "Was not needed")
 
 
-def _said(sight: Sight, mine: Sequence[Task], workflow: Workflow, *, part: bool) -> str:
+def _said(sight: Sight, mine: Sequence[Task], *, part: bool) -> str:
     open_now = [task for task in mine if task.is_open]
     completed = [task for task in mine if task.completed_at is not None]
     if open_now:
@@ -124,7 +162,7 @@ def _said(sight: Sight, mine: Sequence[Task], workflow: Workflow, *, part: bool)
         return f"Done by {sight.name_of(last.completed_by)}, {day(last.completed_at)}{times}"
     if mine:
         return f"No longer needed. {mine[-1].cancelled_because or ''}".strip()
-    return "Was not needed" if workflow.ended_at is not None else "To come"
+    return ""
 
 
 def _tasks_inside(sight: Sight, node: Node) -> set[str]:

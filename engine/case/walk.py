@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -221,8 +221,9 @@ class Walk:
         if unit in ("hours", "minutes"):
             self.now += timedelta(**{unit: int(amount)})
         else:
-            day = clock.due(self.now, int(amount), unit.replace(" ", "_"))
-            self.now = day.replace(hour=self.now.hour, minute=self.now.minute)
+            day = clock.today(clock.due(self.now, int(amount), unit.replace(" ", "_")))
+            time = self.now.astimezone(clock.LONDON).time()
+            self.now = datetime.combine(day, time, clock.LONDON).astimezone(UTC)
 
     def _case(self, session: Session) -> Case:
         return session.scalars(select(Case).where(Case.public_id == self.case)).one()

@@ -135,18 +135,16 @@ def shown_versions(form: Form, page: Page, known: Known) -> dict[str, str]:
 def newly_asked(
     form: Form, page: Page, typed: Mapping[str, list[str]], known: Known
 ) -> tuple[str, ...]:
-    """Name the questions of a page that are asked now and were not drawn when it was sent.
+    """Name the fields of a page that are asked now and were not drawn when it was sent.
 
-    The page says what it drew in ``_shown``, one id each. Where an answer has brought
+    The page says what it drew in ``_shown``, one name each. Where an answer has brought
     up something new, show the page again before finding fault with it.
     """
     drawn = set(typed.get(SHOWN, ()))
     if not drawn:
         return ()
-    asked = [one for one in Walk(form, typed, known).run(page.slug).answered if not one.holder]
-    return tuple(
-        one.question.id for one in asked if one.page == page.slug and one.question.id not in drawn
-    )
+    asked = Walk(form, typed, known).run(page.slug).answered
+    return tuple(one.name for one in asked if one.page == page.slug and one.name not in drawn)
 
 
 class _Drawing:

@@ -13,6 +13,7 @@ from typing import Any
 from engine import expressions
 from engine.form.definition import Page, Question
 from engine.form.known import Known
+from engine.form.readers.chosen import YES_NO, YES_NO_NOT_KNOWN
 
 FOLLOWED = ("choice", "choices", "yes_no", "yes_no_not_known")
 Test = tuple[str, tuple[str, ...]]
@@ -26,7 +27,7 @@ def reveal(
         return None
     live = {q.id for one in page.questions for q in (one, *one.questions)}
     watched = holder.questions if holder else page.questions
-    followed = {q.id for q in watched if q.type in FOLLOWED}
+    followed = {q.id: _codes(q, known) for q in watched if q.type in FOLLOWED}
 
     def settled(part: ast.expr) -> bool | ast.expr:
         """Work out what no answer of this page can change; keep the rest."""
@@ -48,8 +49,18 @@ def reveal(
     return None if isinstance(rest, bool) else _test(rest, followed)
 
 
-def _test(tree: ast.expr, followed: Collection[str]) -> Test | None:
-    """Take apart ``q == 'x'``, ``'x' in q``, ``q in (...)``, or several of them with ``or``."""
+def _codes(question: Question, known: Known) -> list[str]:
+    """The codes a question offers, as far as they do not depend on this page."""
+    if question.type in ("yes_no", "yes_no_not_known"):
+        return [one.code for one in (YES_NO if question.type == "yes_no" else YES_NO_NOT_KNOWN)]
+    return [one.code for one in known.codes(question.codes)]
+
+
+def _test(tree: ast.expr, followed: Mapping[str, Collection[str]]) -> Test | None:
+    """Take apart ``q == 'x'``, ``'x' in q``, ``q in (...)``, or several of them with ``or``.
+
+    ``q not in (None, ...)`` is every other code: nothing is shown before there is an answer.
+    """
     if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.Or):
         tests = [_test(value, followed) for value in tree.values]
         names = {test[0] if test else None for test in tests}
@@ -66,4 +77,9 @@ def _test(tree: ast.expr, followed: Collection[str]) -> Test | None:
             texts = [p.value for p in parts if isinstance(p, ast.Constant)]
             plain = len(texts) == len(parts) and all(isinstance(text, str) for text in texts)
             return (name, tuple(map(str, texts))) if plain and name in followed else None
+        case ast.Compare(ast.Name(id=name), [ast.NotIn()], [ast.Tuple(parts) | ast.List(parts)]):
+            values = [p.value for p in parts if isinstance(p, ast.Constant)]
+            if len(values) != len(parts) or None not in values or name not in followed:
+                return None
+            return name, tuple(code for code in followed[name] if code not in values)
     return None

@@ -149,8 +149,8 @@ def _if(node: Node, flow: Flow) -> str:
 
 def _if_event(event: Node) -> str:
     if event.event == "timer":
-        return f"a reminder falls due ({event.title})"
-    return f"this happens: {event.title}"
+        return f"the reminder “{event.title}” falls due"
+    return f"“{event.title}” happens"
 
 
 def _lands(

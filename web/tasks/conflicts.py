@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import case, clock
+from engine.case.aside import lay_aside
 from engine.case.paging import AT, OPENED, DraftChanged
 from engine.case.showing import TaskPage, open_task
 from engine.errors import Conflict, EngineError, NotFound
+from engine.form.showing import NOT_PROVIDED
 from web import db
 from web.tasks.words import act, address, looked
 
@@ -22,6 +24,7 @@ def draft_changed(
     task_id: str, slug: str, sent: Mapping[str, list[str]], error: DraftChanged
 ) -> ResponseReturnValue:
     """Show what both typed on one page, and let this person choose."""
+    keep_aside(task_id, sent, str(error))
     with db.read() as session:
         sheet = open_task(session, task_id, current_user, at=clock.now())
         page = sheet.page(slug)
@@ -44,6 +47,7 @@ def check_changed(
     task_id: str, typed: Mapping[str, list[str]], error: DraftChanged
 ) -> ResponseReturnValue:
     """Show what both typed, after the answers were checked; the draft is as the other left it."""
+    keep_aside(task_id, typed, str(error))
     with db.read() as session:
         sheet = open_task(session, task_id, current_user, at=clock.now())
         shown = _page(sheet, error, theirs_at=address(task_id, "check"), mine=_words(sheet, typed))
@@ -75,6 +79,12 @@ def keep(task_id: str, typed: Mapping[str, list[str]], because: str) -> bool:
     return True
 
 
+def keep_aside(task_id: str, typed: Mapping[str, list[str]], because: str) -> None:
+    """Keep the text of whoever was second for them alone, whichever way they choose."""
+    with db.write() as session:
+        lay_aside(session, task_id, typed, current_user, because)
+
+
 def _refreshed(task_id: str, typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """The text with the versions of now: its author has been shown what changed."""
     with db.read() as session:
@@ -87,7 +97,7 @@ def _words(sheet: TaskPage, typed: Mapping[str, list[str]]) -> str:
     """What this person typed, in words, for a case note."""
     lines = TaskPage(sheet.sight, sheet.form, typed, sheet.task).summary()
     said = [
-        f"{label}\n{words}" for _, page in lines for label, words in page if words != "Not provided"
+        f"{label}\n{words}" for _, page in lines for label, words in page if words != NOT_PROVIDED
     ]
     return f"Written for the task '{sheet.task.title}':\n\n" + "\n\n".join(said)[:LONGEST_NOTE]
 
@@ -98,7 +108,7 @@ def _page(sheet: TaskPage, error: Conflict, **more) -> str:
     return render_template(
         "tasks/conflict.html",
         sheet=sheet,
-        sentence=str(error),
+        sentence=str(error) if labels or not sheet.why_not else sheet.why_not,
         both=[(label, error.theirs.get(label), error.yours.get(label)) for label in labels],
         act=act(sheet.task.title),
         **{**given, **more},

@@ -180,10 +180,9 @@ def _parsed(subject: Subject) -> Iterator[Problem]:
         try:
             spec, called = parse(roots, top.id).fresh()
         except InvalidProcess as error:
-            yield from (
-                _found(top.id, f"The workflow engine cannot read this: {text}")
-                for text in error.problems
-            )
+            for text in error.problems:
+                said = " ".join(text.split())[:300].rstrip(". ")
+                yield _found(top.id, f"The workflow engine cannot read this: {said}.")
             return
         known |= spec.task_specs.keys() | {n for s in called.values() for n in s.task_specs}
     for scope, node in subject.nodes():

@@ -15,6 +15,7 @@ from typing import Any
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.exceptions import TaskNotFoundException
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
@@ -70,8 +71,10 @@ class Process:
     def __init__(self, content: bytes, main: str = "main") -> None:
         self.specs = parse({"file.bpmn": read_xml(content, "file.bpmn")}, main)
         self.marks = Marks()
+        self.ids: set[str] = set()
         diagrams = read_diagrams({"file.bpmn": content}).processes
         for process in diagrams.values():
+            self.ids |= process.nodes.keys()
             for node in process.nodes.values():
                 if node.stages:
                     self.marks.stages[node.id] = set(node.stages)
@@ -87,6 +90,7 @@ class Run:
 
     def __init__(self, process: Process, rule: str, decisions: list[int]) -> None:
         self.marks, self.rule, self.decisions, self.used = process.marks, rule, decisions, 0
+        self.ids = process.ids
         self.done: list[str] = []
         self.broken = False
         self.steps = 0
@@ -189,6 +193,10 @@ class Run:
             event.target = target
         self.workflow.send_event(event)
 
+    def within(self, only: set[str] | None) -> bool:
+        """Whether only these elements of the diagram were completed."""
+        return only is None or self.ids & set(self.done) <= only
+
     def position(self) -> Any:
         """Where the case stands, as far as anything that follows depends on it."""
         passed = frozenset(self.done) & (self.marks.started | self.marks.ends)
@@ -209,33 +217,48 @@ class Run:
         return frozenset((f, found.count(f)) for f in found)
 
 
-def breaks(process: Process, rule: str) -> list[str] | None:
-    """A run of the engine that breaks the rule, as the elements it completed; None if there is none."""
+def breaks(
+    process: Process, rule: str, only: set[str] | None = None, most: int = MOST_RUNS
+) -> list[str] | None:
+    """A run of the engine that breaks the rule, as the elements it completed; None if there is none.
+
+    ``only``: runs that complete another element of the diagram are left.
+    Rule ``stuck``: nothing can happen any more, and the process is not over.
+    """
     seen: set[Any] = set()
     stack: list[list[int]] = [[]]
     runs = 0
     while stack:
         decisions = stack.pop()
         runs += 1
-        if runs > MOST_RUNS:
+        if runs > most:
             raise TooMany
         run = Run(process, rule, decisions)
         try:
-            run.engine()
-            while not run.broken and not run.workflow.completed:
-                if run.used >= len(decisions):
-                    where = run.position()
-                    if where in seen:
-                        break
-                    seen.add(where)
-                moves = run.moves()
-                if not moves:
-                    break
-                moves[run.decide(len(moves))]()
-                run._look()
-                run.engine()
+            _follow(run, seen, only)
         except Undecided as open_:
             stack += [[*decisions, choice] for choice in reversed(range(open_.options))]
-        if run.broken:
+        except TaskNotFoundException:
+            # A branch that comes late to a join crashes the engine: that is no end either.
+            run.broken = rule == "stuck"
+        if run.broken and run.within(only):
             return run.done
     return None
+
+
+def _follow(run: Run, seen: set[Any], only: set[str] | None) -> None:
+    """Lead one run along its decisions, to its end or to a position seen before."""
+    run.engine()
+    while not run.broken and not run.workflow.completed and run.within(only):
+        if run.used >= len(run.decisions):
+            where = run.position()
+            if where in seen:
+                return
+            seen.add(where)
+        moves = run.moves()
+        if not moves:
+            run.broken = run.rule == "stuck"
+            return
+        moves[run.decide(len(moves))]()
+        run._look()
+        run.engine()

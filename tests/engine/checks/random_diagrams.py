@@ -21,8 +21,8 @@ Open = list[tuple[str, str]]  # ways out that wait for a target: (element, condi
 class Sketch:
     """One random file: a main process and those it calls."""
 
-    def __init__(self, random: Random, spoilt: float) -> None:
-        self.random, self.spoilt = random, spoilt
+    def __init__(self, random: Random, spoilt: float, torn: float = 0.0) -> None:
+        self.random, self.spoilt, self.torn = random, spoilt, torn
         self.lines: dict[str, list[str]] = {}
         self.count = 0
 
@@ -117,6 +117,12 @@ class Sketch:
         gate = self.node(process, "choice", "gate")
         self.flow(process, ways, gate)
         first = self.part(process, part, [(gate, "a")], depth + 1)
+        if self.chance(self.torn) and first:
+            other = self.part(process, part, [(gate, "")], depth + 1)
+            join = self.node(process, "both", "join")
+            self.flow(process, self.one(process, first), join)
+            self.flow(process, self.one(process, other), join)
+            return [(join, "")]
         if not self.chance(self.spoilt):
             return first + self.part(process, part, [(gate, "")], depth + 1)
         if self.chance(0.3):
@@ -134,7 +140,8 @@ class Sketch:
             return first
         if not first or not beside:
             return first + beside
-        join = self.node(process, "both", "join")
+        # Torn: the branches meet in the wrong gateway, or a choice in a join.
+        join = self.node(process, "choice" if self.chance(self.torn) else "both", "join")
         self.flow(process, self.one(process, first), join)
         self.flow(process, self.one(process, beside), join)
         return [(join, "")]
@@ -199,11 +206,11 @@ class Sketch:
         return rest
 
 
-def random_diagram(seed: int) -> bytes:
+def random_diagram(seed: int, torn: float = 0.0) -> bytes:
     """The next diagram from a seed that has only shapes we would accept."""
     random = Random(seed)
     while True:
-        content = Sketch(random, spoilt=random.choice([0.1, 0.5, 0.9])).draw()
+        content = Sketch(random, random.choice([0.1, 0.5, 0.9]), random.choice([0, torn])).draw()
         processes = read_diagrams({"file.bpmn": content}).processes.values()
         if not any(True for p in processes for scope in every_scope(p) for _ in shapes(scope)):
             return content

@@ -1,0 +1,37 @@
+"""Case: aside - what somebody typed is laid aside as theirs, beside a draft that goes another way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import clock, people
+from engine.case.draft import keepable
+from engine.case.model import KeptText, Task
+from engine.errors import NotFound
+from engine.form.fields import Typed
+from engine.people.model import User
+
+
+def lay_aside(
+    session: Session,
+    task: str,
+    typed: Typed,
+    actor: User,
+    because: str,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Keep what a person typed for that person alone; the draft stays as it is (INV-29).
+
+    Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers`` when it is too much.
+    """
+    row = session.scalar(select(Task).where(Task.public_id == task))
+    if row is None:
+        raise NotFound
+    people.require(actor, "draft", row)
+    kept = keepable(typed)
+    at = at or clock.now()
+    session.add(KeptText(task_id=row.id, user_id=actor.id, typed=kept, because=because, kept_at=at))

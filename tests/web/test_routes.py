@@ -1,0 +1,107 @@
+"""Every route, with who may use it. A new route without a line here makes a test fail."""
+
+import pytest
+from sqlalchemy import select
+
+from engine.case.model import Case, Task
+from tests.web.conftest import Client
+from web.sign_in import OPEN
+
+#: (method, route) -> who: anyone; signed in; team: only who may know of the case or task in it
+ROUTES = {
+    ("GET", "/static/<path:filename>"): "anyone",
+    ("GET", "/sign-in"): "anyone",
+    ("POST", "/sign-in"): "anyone",
+    ("GET", "/signed-out"): "anyone",
+    ("GET", "/about"): "anyone",
+    ("GET", "/accessibility"): "anyone",
+    ("GET", "/privacy"): "anyone",
+    ("GET", "/health"): "anyone",
+    ("POST", "/sign-out"): "signed in",
+    ("GET", "/"): "signed in",
+    ("GET", "/team"): "signed in",
+    ("GET", "/waiting-on-others"): "signed in",
+    ("GET", "/find"): "signed in",
+    ("POST", "/find"): "signed in",
+    ("GET", "/concerns/new"): "signed in",
+    ("POST", "/concerns"): "signed in",
+    ("GET", "/tasks/<task_id>"): "team",
+    ("POST", "/tasks/<task_id>"): "team",
+    ("GET", "/tasks/<task_id>/<word>"): "team",
+    ("POST", "/tasks/<task_id>/<word>"): "team",
+    ("POST", "/tasks/<task_id>/draft"): "team",
+    ("GET", "/tasks/<task_id>/check"): "team",
+    ("GET", "/tasks/<task_id>/done"): "team",
+    ("GET", "/tasks/<task_id>/assignee"): "team",
+    ("POST", "/tasks/<task_id>/assignee"): "team",
+    ("GET", "/cases/<case_id>"): "team",
+    ("GET", "/cases/<case_id>/notes/<kind>"): "team",
+    ("POST", "/cases/<case_id>/notes/<kind>"): "team",
+    ("GET", "/cases/<case_id>/guides/<stage>"): "team",
+}
+WORDS = {"word": "safety-first", "kind": "case_note", "stage": "start"}
+STRANGERS = ["Nell", "Owen", "Iris", "Sam"]  # another team, and those who never see a case
+
+
+def there(app):
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def of(who):
+    return sorted(route for route, whose in ROUTES.items() if whose == who)
+
+
+def address(rule, **ids):
+    for name, value in {**WORDS, **ids}.items():
+        rule = rule.replace(f"<{name}>", value)
+    return rule
+
+
+def test_every_route_says_here_who_may_use_it(app):
+    assert there(app) == ROUTES.keys()
+
+
+def test_only_the_routes_for_anyone_are_open(app):
+    rules = {r.rule: r.endpoint for r in app.url_map.iter_rules() if r.endpoint in OPEN}
+
+    assert {rule for _, rule in of("anyone")} == rules.keys()
+
+
+def test_nobody_gets_further_without_signing_in(client):
+    for method, rule in [*of("signed in"), *of("team")]:
+        path = address(rule, task_id="x", case_id="x")
+        page = client.get(path) if method == "GET" else client.post(path)
+        assert (rule, page.status) == (rule, 302 if method == "GET" else 401)
+        assert page.location.startswith("/sign-in") or page.h1 == "Sign in"
+
+
+def test_an_address_that_does_not_exist_is_not_told_to_whoever_is_not_signed_in(client):
+    assert client.get("/nothing").status == 302
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.guard("known_case")
+def test_a_case_one_may_not_know_of_looks_like_one_that_does_not_exist(sqlite, app, name):
+    lena, stranger = Client(app), Client(app)
+    lena.sign_in("Lena")
+    lena.post("/concerns")
+    stranger.sign_in(name)
+    with sqlite.db.read() as session:
+        real = {
+            "task_id": session.scalars(select(Task.public_id)).one(),
+            "case_id": session.scalars(select(Case.public_id)).one(),
+        }
+    nowhere = dict.fromkeys(real, "nothing-like-it")
+
+    for method, rule in of("team"):
+        send = stranger.get if method == "GET" else stranger.post
+        seen, unseen = (
+            send(address(rule, **ids), **({} if method == "GET" else {"data": {"to": "me"}}))
+            for ids in (real, nowhere)
+        )
+        assert (rule, seen.status, unseen.status) == (rule, 404, 404)
+        assert seen.text == unseen.text
