@@ -14,8 +14,10 @@ from engine.errors import InvalidAnswers, NotFound, Refused
 from engine.people.model import Team, User
 from engine.people.users import colleagues, get_user
 from web import db
+from web.tasks.words import looked
 
 POOL, ME = "nobody", "me"
+CHOOSE = "Select who is to do this task"
 
 bp = Blueprint("assignees", __name__, url_prefix="/tasks/<task_id>/assignee")
 
@@ -23,7 +25,9 @@ bp = Blueprint("assignees", __name__, url_prefix="/tasks/<task_id>/assignee")
 @bp.get("")
 def show(task_id: str) -> ResponseReturnValue:
     """Let a manager or supervisor choose who is to do the task."""
-    return _page(task_id)
+    page, of_case = _page(task_id)
+    looked(of_case)
+    return page
 
 
 @bp.post("")
@@ -31,15 +35,15 @@ def change(task_id: str) -> ResponseReturnValue:
     """Give the task to somebody, or put it back for the team."""
     chosen = request.form.get("to", "")
     if not chosen:
-        return _page(task_id, {"to": "Select who is to do this task"}), 422
+        return _page(task_id, {"to": CHOOSE})[0], 422
     try:
         with db.write() as session:
             to = _person(session, chosen)
             case.assign(session, task_id, to, current_user)
     except InvalidAnswers as error:
-        return _page(task_id, error.messages), 422
+        return _page(task_id, error.messages)[0], 422
     except Refused as error:
-        return _page(task_id, {"to": str(error)}), 422
+        return _page(task_id, {"to": str(error)})[0], 422
     return _after(task_id, chosen)
 
 
@@ -62,15 +66,16 @@ def _person(session: Session, chosen: str) -> User | None:
     try:
         return get_user(session, current_user.public_id if chosen == ME else chosen)
     except NotFound:
-        raise InvalidAnswers({"to": "Select who is to do this task"}) from None
+        raise InvalidAnswers({"to": CHOOSE}) from None
 
 
-def _page(task_id: str, messages: dict[str, str] | None = None) -> str:
+def _page(task_id: str, messages: dict[str, str] | None = None) -> tuple[str, Case]:
+    """The page, and the case it is about."""
     with db.read() as session:
         task = _task(session, task_id)
         team = session.get_one(Team, task.team_id)
         can = [u for u in colleagues(session, team) if u.roles & {task.role, task.also_role}]
-        return render_template(
+        page = render_template(
             "assignees/show.html",
             task=task,
             reference=task.case.reference,
@@ -79,6 +84,7 @@ def _page(task_id: str, messages: dict[str, str] | None = None) -> str:
             messages=messages or {},
             has_errors=bool(messages),
         )
+        return page, task.case
 
 
 def _task(session: Session, task_id: str) -> Task:

@@ -115,7 +115,7 @@ def _publish(database: Database) -> None:
 
 
 def _port() -> int:
-    text = os.environ.get("THREEFOLD_PORT", "8000")
+    text = os.environ.get("THREEFOLD_PORT", "").strip() or "8000"
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         sys.exit("THREEFOLD_PORT must be a number from 1 to 65535.")
     return int(text)

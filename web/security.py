@@ -16,6 +16,8 @@ from web.settings import Settings
 
 LARGEST_BODY = 2 * 1024 * 1024
 MOST_FIELDS = 2_100
+#: What a browser may keep: files without a word about a person. Everything else is asked for anew.
+MAY_BE_KEPT = frozenset({"static", "diagrams.xml"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
@@ -115,7 +117,7 @@ def safe_next(target: str | None) -> str:
 def _headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     response.headers.setdefault("Content-Security-Policy", content_policy())
-    if request.endpoint != "static":
+    if request.endpoint not in MAY_BE_KEPT or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     return response
 

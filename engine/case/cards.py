@@ -10,7 +10,7 @@ from engine.case.sight import Sight
 from engine.clock import day_in_words
 from engine.errors import NotFound
 from engine.process.steps import role_in_words
-from engine.record import Row
+from engine.record import KINDS, Row
 from engine.record.codes import NO_WAY
 
 UNSAFE = "We do not know: use none of them"
@@ -140,9 +140,25 @@ def _decisions(sight: Sight) -> Iterator[Line]:
     for row in sight.live("decision"):
         by = f"{sight.name_of(row.decided_by or row.typed_by)}, {day(row.typed_at)}"
         again = f"To be looked at again by {day_in_words(row.again_by)}" if row.again_by else ""
+        if not _may_know(sight, row):
+            continue
         parts = [part for part in (*_decided(sight, row), row.reasons, again) if part]
         if parts:
             yield Line(titles.get(row.task, row.task or "Decision"), "\n".join([*parts, by]))
+
+
+def _may_know(sight: Sight, row: Row) -> bool:
+    """A decision on what is kept from most of the team is shown to those only who may read that."""
+    try:
+        bound = sight.file.process.form(row.task or "").bindings()
+    except NotFound:
+        return True
+    narrow = {b.kind for _, b in bound if b.kind in KINDS and _is_narrow(b.kind)}
+    return all(sight.rows(kind) for kind in narrow)
+
+
+def _is_narrow(kind: str) -> bool:
+    return KINDS[kind].readers.get("enquiry_officer") != "yes"
 
 
 def _decided(sight: Sight, row: Row) -> Iterator[str]:

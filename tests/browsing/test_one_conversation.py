@@ -29,8 +29,9 @@ def test_a_whole_enquiry_in_six_submits(sqlite, practitioners):
     with sqlite.db.read() as session:
         case = session.scalars(select(Case)).one()
         assert case.ended_as == "s42_concluded"
-        for page in ("", "/outcomes", "/history", "/who-looked", "/diagram"):
-            windows["Tom"].go(f"/cases/{case.public_id}{page}")
+        of_case = f"/cases/{case.public_id}"
+    for page in ("", "/outcomes", "/history", "/who-looked", "/diagram"):
+        windows["Tom"].go(of_case + page)
     for path in (
         "/",
         "/team",

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from lxml import html
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from tests.council import EMAILS, PASSWORD, Council
-from web import create_app
-from web.settings import Settings
+from engine.case.model import Case, Task
+from tests.council import Council
+from tests.web.conftest import Client
+from tests.web.page import Page
 
 SAFE = {"danger_now": "no"}
 ADULT = {"adult_name": "Dora Whitlock", "adult_preferred_name": "Dora"}
@@ -22,29 +23,24 @@ TOLD = {
     "risks-0-risk_types": ["financial_or_material"],
 }
 FOR_US = {"triage": "for_us"}
-REACH = {"safe_channels": ["phone"], "adult_phone": "01632 960 112", "household_sees": "no"}
-
-
-def make_app(council: Council) -> Flask:
-    """The app on a council's database, every page registered, without the CSRF token."""
-    url = council.db.engine.url.render_as_string(hide_password=False)
-    app = create_app(
-        Settings(
-            database_url=url, secret_key="x" * 40, secure_cookies=False, trusted_hosts=("localhost",)
-        )
-    )
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+REACH = {
+    "safe_channels": ["phone"],
+    "adult_phone": "01632 960 112",
+    "household_sees": "no",
+    "adult_aware": "yes",
+    "needs_interpreter": "no",
+}
+OTHERS = {"others_at_risk": ["not_known"], "crime_suspected": "no"}
+CONCERN = (SAFE, ADULT, TOLD, FOR_US, REACH, OTHERS)
 
 
 class Browser:
-    """One person signed in, looking at one page."""
+    """One person signed in, looking at one page; every page is checked as it comes."""
 
     def __init__(self, app: Flask, name: str) -> None:
-        self.client = app.test_client()
-        self.url, self.status, self.text = "", 0, ""
-        sent = self.client.post("/sign-in", data={"email": EMAILS[name], "password": PASSWORD})
-        assert sent.status_code == 303
+        self.client = Client(app)
+        assert self.client.sign_in(name).status == 303
+        self.url, self.page = "", None
 
     def get(self, url: str) -> Browser:
         """Open a page, following where it leads."""
@@ -52,9 +48,11 @@ class Browser:
 
     def post(self, url: str, data: Mapping[str, Any]) -> Browser:
         """Send fields, following where they lead."""
-        return self._came(self.client.post(url, data=MultiDict(data), follow_redirects=True))
+        return self._came(self.client.bare_post(url, MultiDict(data), follow_redirects=True))
 
-    def send(self, fields: Mapping[str, Any] | None = None, form: int = 0, **button: str) -> Browser:
+    def send(
+        self, fields: Mapping[str, Any] | None = None, form: int = 0, **button: str
+    ) -> Browser:
         """Fill in the page's form and press a button (``_do="later"``, ``_add="risks"``)."""
         target = self.forms[form]
         data: MultiDict[str, Any] = MultiDict(target.form_values())
@@ -68,48 +66,55 @@ class Browser:
         """Fill in page after page, pressing Continue."""
         for fields in pages:
             self.send(fields)
-            assert self.status == 200, self.errors
+            assert self.status == 200, self.words
         return self
 
     @property
-    def tree(self) -> Any:
-        """The page as elements."""
-        return html.fromstring(self.text)
+    def status(self) -> int:
+        """The status of the page."""
+        return self.page.status
+
+    @property
+    def h1(self) -> str:
+        """Its heading."""
+        return self.page.h1
+
+    @property
+    def words(self) -> str:
+        """Everything in its main part."""
+        return self.page.words
 
     @property
     def forms(self) -> list[Any]:
         """The forms of the page itself, without that of its header."""
-        return self.tree.xpath("//main//form")
-
-    @property
-    def h1(self) -> str:
-        """The page's heading."""
-        return " ".join(self.tree.xpath("//h1")[0].text_content().split())
-
-    @property
-    def words(self) -> str:
-        """Everything on the page, as one reads it."""
-        return " ".join(self.tree.xpath("//main")[0].text_content().split())
+        return self.page.tree.xpath("//main//form")
 
     @property
     def errors(self) -> dict[str, str]:
         """The error summary: link -> sentence."""
-        links = self.tree.xpath("//div[contains(@class, 'govuk-error-summary')]//li/a")
+        links = self.page.tree.find_class("govuk-error-summary__list")[0].xpath(".//a")
         return {link.get("href"): link.text_content().strip() for link in links}
 
     def value(self, name: str) -> str:
         """What stands in a field."""
         return str(dict(self.forms[0].form_values()).get(name, ""))
 
-    def _came(self, response: Any) -> Browser:
-        self.status, self.text, self.url = (
-            response.status_code,
-            response.get_data(as_text=True),
-            response.request.path,
-        )
+    def _came(self, page: Page) -> Browser:
+        self.page, self.url = page, page.response.request.path
         return self
 
 
 def new_concern(app: Flask, name: str = "Lena") -> Browser:
     """Somebody who has just opened a new concern and sees its first page."""
-    return Browser(app, name).post("/concerns", {})
+    return Browser(app, name).get("/concerns/new").send()
+
+
+def task_of(council: Council, case: str, name: str) -> str:
+    """The public id of the newest task of a case with this name."""
+    with council.db.read() as session:
+        return session.scalars(
+            select(Task.public_id)
+            .join(Case, Case.id == Task.case_id)
+            .where(Case.public_id == case, Task.name == name)
+            .order_by(Task.id.desc())
+        ).first()

@@ -25,6 +25,8 @@ ROUTES = {
     ("POST", "/find"): "signed in",
     ("GET", "/concerns/new"): "signed in",
     ("POST", "/concerns"): "signed in",
+    ("GET", "/processes/<process>"): "signed in",
+    ("GET", "/processes/<version>/diagrams/<path:path>"): "signed in",
     ("GET", "/tasks/<task_id>"): "team",
     ("POST", "/tasks/<task_id>"): "team",
     ("GET", "/tasks/<task_id>/<word>"): "team",
@@ -35,11 +37,23 @@ ROUTES = {
     ("GET", "/tasks/<task_id>/assignee"): "team",
     ("POST", "/tasks/<task_id>/assignee"): "team",
     ("GET", "/cases/<case_id>"): "team",
+    ("GET", "/cases/<case_id>/outcomes"): "team",
+    ("GET", "/cases/<case_id>/history"): "team",
+    ("GET", "/cases/<case_id>/who-looked"): "team",
+    ("GET", "/cases/<case_id>/diagram"): "team",
+    ("POST", "/cases/<case_id>/reports"): "team",
     ("GET", "/cases/<case_id>/notes/<kind>"): "team",
     ("POST", "/cases/<case_id>/notes/<kind>"): "team",
     ("GET", "/cases/<case_id>/guides/<stage>"): "team",
 }
-WORDS = {"word": "safety-first", "kind": "case_note", "stage": "start"}
+WORDS = {
+    "word": "safety-first",
+    "kind": "case_note",
+    "stage": "start",
+    "process": "section42",
+    "version": "x",
+    "path:path": "section42.bpmn",
+}
 STRANGERS = ["Nell", "Owen", "Iris", "Sam"]  # another team, and those who never see a case
 
 
@@ -100,7 +114,7 @@ def test_a_case_one_may_not_know_of_looks_like_one_that_does_not_exist(sqlite, a
     for method, rule in of("team"):
         send = stranger.get if method == "GET" else stranger.post
         seen, unseen = (
-            send(address(rule, **ids), **({} if method == "GET" else {"data": {"to": "me"}}))
+            send(address(rule, **ids), **({} if method == "GET" else {"data": {"to": "me", "what": "death"}}))
             for ids in (real, nowhere)
         )
         assert (rule, seen.status, unseen.status) == (rule, 404, 404)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from engine.errors import NotAllowed
 from web import demo
@@ -11,6 +12,7 @@ from web.cli.told import database, tells
 
 
 @click.command("demo")
+@with_appcontext
 @tells
 def command():
     """Add fictional people and cases at every stage; a second time nothing is added."""

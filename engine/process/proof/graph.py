@@ -113,8 +113,11 @@ class Graph:
                     yield bound
 
 
-def draw(diagram: Diagram, diagrams: Diagrams) -> Graph:
-    """Draw a scope as a graph. Raises ``NotJudgeable``."""
+def draw(diagram: Diagram, diagrams: Diagrams, textbook: bool = False) -> Graph:
+    """Draw a scope as a graph, as SpiffWorkflow reads it. Raises ``NotJudgeable``.
+
+    ``textbook``: a join counts flows, as the standard says, not where they come from.
+    """
     starts = [n for n in diagram.starts if n.event is None] or diagram.starts
     if not starts:
         raise NotJudgeable(f"'{diagram.id}' has no start event.")
@@ -130,7 +133,7 @@ def draw(diagram: Diagram, diagrams: Diagrams) -> Graph:
             raise NotJudgeable(f"The flow {flow.id} has a condition but does not leave a choice.")
         # SpiffWorkflow's join counts where flows come from: two from one source are one.
         pair = (flow.source, flow.target)
-        if pair not in pairs or graph.places[flow.target].kind != "and":
+        if textbook or pair not in pairs or graph.places[flow.target].kind != "and":
             graph.connect(flow.source, flow.target)
         pairs.add(pair)
     _drop_unreached(graph)

@@ -52,7 +52,10 @@ def soundness(main: Diagram, diagrams: Diagrams, seconds: float = 3.0) -> list[S
 
 
 def _judge(scope: Diagram, diagrams: Diagrams, until: float) -> Soundness:
-    graph = draw(scope, diagrams)
+    graph = draw(scope, diagrams, textbook=True)
+    dead = next((key for key in scope.nodes if key not in graph.places), None)
+    if dead is not None:
+        return Soundness(scope.id, "unsound", f"'{dead}' can never be reached.", (dead,))
     stuck = _cannot_end(graph)
     if stuck:
         text = f"From '{stuck}' no end can be reached, unless a message interrupts."

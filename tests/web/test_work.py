@@ -1,0 +1,352 @@
+"""My work, new concerns, who has a task, and finding a case: the way through the pages."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from engine import clock
+from engine.case import assign, open_case
+from engine.case.find import find
+from engine.case.model import Case, Task
+from engine.log.model import Access, Event
+from engine.record import KINDS
+from tests.web.conftest import Client
+from web.when import due
+
+ADULT = KINDS["adult"].table
+LONG = "Wilhelmina Konstantinopoulou-" + "Llanfairpwllgwyngyll" * 8
+
+
+def concern(council, by="Lena", name="Dora Whitlock", **adult):
+    """Open a case about somebody; return the ids of its task and itself."""
+    with council.db.write() as session:
+        task = open_case(session, council.user(session, by))
+        values = {"name": name, **adult}
+        session.execute(sa.update(ADULT).where(ADULT.c.id == task.case.adult_id).values(**values))
+        return task.public_id, task.case.public_id
+
+
+def change(council, task, **values):
+    with council.db.write() as session:
+        session.execute(sa.update(Task).where(Task.public_id == task).values(**values))
+
+
+def rows(page):
+    return [" ".join(tr.text_content().split()) for tr in page.tree.xpath("//tbody/tr")]
+
+
+# -- lists
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/", "Nothing is waiting for you."),
+        ("/team", "Nobody in your team is waiting"),
+        ("/waiting-on-others", "You are not waiting for anybody."),
+    ],
+)
+def test_an_empty_list_says_what_to_do_next(signed_in, path, says):
+    page = signed_in("Lena").get(path)
+
+    assert says in page.words
+    assert page.tree.xpath("//main//p//a")
+
+
+def test_a_task_says_what_to_do_about_whom_and_by_when(sqlite, signed_in):
+    task, case = concern(sqlite, preferred_name="Dora")
+    change(sqlite, task, due_at=clock.now() - timedelta(days=14))
+
+    page = signed_in("Lena").get("/")
+
+    links = page.tree.xpath("//tbody//a/@href")
+    assert links == [f"/tasks/{task}", f"/cases/{case}"]
+    assert "Dora" in rows(page)[0] and "Whitlock" not in rows(page)[0]
+    assert "working days late" in rows(page)[0]
+
+
+def test_what_is_urgent_comes_first_with_the_word(sqlite, signed_in):
+    first, urgent = concern(sqlite)[0], concern(sqlite, name="Selin Aydin")[0]
+    change(sqlite, first, due_at=clock.now() - timedelta(days=9))
+    change(sqlite, urgent, name="make_safe", title="Make everyone safe")
+
+    assert rows(signed_in("Lena").get("/"))[0].startswith("Urgent Make everyone safe Selin")
+
+
+def test_on_hold_and_paused_say_why(sqlite, signed_in):
+    held, paused = concern(sqlite)[0], concern(sqlite)[0]
+    change(sqlite, held, held_because="Waiting for the urgent steps.")
+    change(sqlite, paused, paused_because="The police asked us to wait.")
+
+    page = signed_in("Lena").get("/")
+
+    assert "On hold Waiting for the urgent steps." in page.words
+    assert "Paused The police asked us to wait." in page.words
+
+
+def test_sixty_tasks_come_on_two_pages(sqlite, signed_in):
+    with sqlite.db.write() as session:
+        user = sqlite.user(session, "Lena")
+        for _ in range(60):
+            open_case(session, user)
+    lena = signed_in("Lena")
+
+    first, second, third = lena.get("/"), lena.get("/?page=2"), lena.get("/?page=3")
+
+    assert (len(rows(first)), len(rows(second)), len(rows(third))) == (50, 10, 0)
+    assert first.tree.xpath("//a[@rel='next']/@href") == ["/?page=2"]
+    assert second.tree.xpath("//a[@rel='prev']/@href") == ["/"]
+    assert not second.tree.xpath("//a[@rel='next']")
+    assert "nothing on this page" in third.words
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1e9", "99999999999999999999", "٣", ""])
+def test_a_page_number_that_is_none_harms_nothing(signed_in, page):
+    assert signed_in("Lena").get("/", query_string={"page": page}).status == 200
+
+
+def test_a_list_takes_three_statements_however_long_it_is(sqlite, signed_in, statements):
+    for _ in range(3):
+        concern(sqlite)
+    lena = signed_in("Lena")
+
+    statements.clear()
+    lena.get("/")
+
+    assert len([one for one in statements if not one.startswith("BEGIN")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("due_at", "words", "late"),
+    [
+        ("2026-03-04T17:00", "Today, by 5:00pm", False),
+        ("2026-03-05T17:00", "Tomorrow", False),
+        ("2026-03-09T17:00", "In 3 working days", False),
+        ("2026-04-20T17:00", "20 April 2026", False),
+        ("2026-03-04T10:30", "Less than an hour late", True),
+        ("2026-03-04T08:30", "2 hours late", True),
+        ("2026-03-03T17:00", "1 working day late", True),
+        ("2026-02-27T17:00", "3 working days late", True),
+    ],
+)
+def test_when_a_task_is_due_is_said_in_words(due_at, words, late):
+    said = due(clock.moment(due_at), clock.moment("2026-03-04T11:00"))
+
+    assert (said.words, said.late) == (words, late)
+
+
+def test_late_over_a_weekend_names_the_day():
+    said = due(clock.moment("2026-03-07T12:00"), clock.moment("2026-03-08T12:00"))
+
+    assert said.words == "Late since Saturday"
+
+
+# -- who has a task
+
+
+def test_a_task_is_put_back_and_taken_by_a_colleague(sqlite, signed_in):
+    task, _ = concern(sqlite)
+    lena, amara = signed_in("Lena"), signed_in("Amara")
+    assert amara.get("/team").words.count("Take it") == 0
+
+    back = lena.post(f"/tasks/{task}/assignee", {"to": "nobody"})
+    assert (back.status, back.location) == (303, "/")
+    assert "back with your team" in lena.get("/").words
+    assert "Take it" in amara.get("/team").words
+    taken = amara.post(f"/tasks/{task}/assignee", {"to": "me"})
+
+    assert (taken.status, taken.location) == (303, f"/tasks/{task}")
+    assert len(rows(amara.get("/"))) == 1
+    assert rows(lena.get("/team")) == []
+
+
+def test_a_manager_hands_a_task_to_a_colleague_who_holds_its_role(sqlite, signed_in):
+    task, _ = concern(sqlite)
+    priya = signed_in("Priya")
+
+    page = priya.get(f"/tasks/{task}/assignee")
+    offered = {o.text: o.get("value") for o in page.tree.xpath("//option")}
+    sent = priya.post(f"/tasks/{task}/assignee", {"to": offered["Amara North"]})
+
+    assert "Tom North" not in offered and "Nell South" not in offered
+    assert sent.status == 303
+    assert len(rows(signed_in("Amara").get("/"))) == 1
+
+
+def test_nobody_chosen_or_nobody_there_is_said_beside_the_field(sqlite, signed_in):
+    task, _ = concern(sqlite)
+    for chosen in ("", "somebody"):
+        page = signed_in("Priya").post(f"/tasks/{task}/assignee", {"to": chosen})
+        assert (page.status, page.errors) == (422, ["Select who is to do this task"])
+
+
+def test_who_may_not_hand_a_task_over_is_told_who_may(sqlite, signed_in):
+    task, _ = concern(sqlite)
+
+    page = signed_in("Amara").get(f"/tasks/{task}/assignee")
+
+    assert (page.status, page.h1) == (403, "You cannot do this")
+    assert "Only a manager or supervisor of the team" in page.words
+
+
+# -- new concern
+
+
+def test_start_opens_a_case_and_leads_to_its_first_question(sqlite, signed_in):
+    lena = signed_in("Lena")
+    page = lena.get("/concerns/new")
+    assert "999" in page.words
+
+    sent = lena.post("/concerns")
+
+    assert sent.status == 303
+    assert "danger" in lena.get(lena.get(sent.location).location).words
+    with sqlite.db.read() as session:
+        assert session.scalar(sa.select(sa.func.count(Case.id))) == 1
+
+
+def test_asking_for_the_page_opens_nothing(sqlite, signed_in):
+    signed_in("Lena").get("/concerns/new")
+
+    with sqlite.db.read() as session:
+        assert session.scalar(sa.select(sa.func.count(Case.id))) == 0
+
+
+@pytest.mark.parametrize("name", ["Ruth", "Iris", "Sam"])
+def test_who_does_no_case_work_opens_no_case(signed_in, name):
+    client = signed_in(name)
+
+    assert client.get("/concerns/new").status == 403
+    assert client.post("/concerns").status == 403
+    assert "New concern" not in client.get("/").text
+
+
+# -- find
+
+
+@pytest.fixture
+def known(sqlite):
+    """Three cases of North and one of South."""
+    concern(sqlite, name="Zoë O’Connor-Smith", date_of_birth=clock.moment("1952-11-03").date())
+    concern(sqlite, name="Ömer Yılmaz", preferred_name="Uncle Omer", nhs_number="943 476 5919")
+    concern(sqlite, name="100% Real_Name", by="Amara")
+    concern(sqlite, name="Dora South", by="Nell", nhs_number="9434765919")
+    return sqlite
+
+
+def names(council, text, user="Lena"):
+    with council.db.read() as session:
+        return sorted(one.name for one in find(session, council.user(session, user), text))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("zoë", "Zoë O’Connor-Smith"),
+        ("ZOË CONN", "Zoë O’Connor-Smith"),
+        ("smith zoë", "Zoë O’Connor-Smith"),
+        ("o'connor", "Zoë O’Connor-Smith"),
+        ("ömer", "Ömer Yılmaz"),
+        ("uncle", "Ömer Yılmaz"),
+        ("3/11/1952", "Zoë O’Connor-Smith"),
+        (" 03.11.1952 ", "Zoë O’Connor-Smith"),
+        ("943 476 5919", "Ömer Yılmaz"),
+        ("943-476-5919", "Ömer Yılmaz"),
+        ("real", "100% Real_Name"),
+    ],
+)
+def test_a_case_is_found_by_what_people_have_at_hand(known, text, found):
+    assert names(known, text) == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "%", "_", "mit", "zoë zzz", "31/2/1952", "3/11/52", "' or 1=1 --", "\x00", "x" * 9_999],
+)
+def test_what_fits_nothing_finds_nothing(known, text):
+    assert names(known, text) == []
+
+
+def test_a_reference_counts_however_it_is_written(known):
+    with known.db.read() as session:
+        case = session.scalars(sa.select(Case).order_by(Case.id)).first()
+        reference = case.reference
+    for text in (reference, reference.lower(), reference.replace("-", ""), f" {reference} "):
+        assert names(known, text) == ["Zoë O’Connor-Smith"]
+
+
+@pytest.mark.guard("known_case")
+def test_nobody_finds_a_case_they_may_not_know_of(known):
+    assert names(known, "dora") == []
+    assert names(known, "dora", "Owen") == ["Dora South"]
+    for admin in ("Iris", "Sam"):
+        assert names(known, "dora", admin) == names(known, "zoë", admin) == []
+
+
+def test_whoever_was_given_a_task_finds_its_case(known):
+    with known.db.write() as session:
+        task = session.scalars(sa.select(Task).join(Case).order_by(Case.id.desc())).first()
+        task.assignee_id = known.user(session, "Lena").id
+
+    assert names(known, "dora") == ["Dora South"]
+
+
+def test_a_search_is_logged_by_whom_it_listed_never_by_what_was_typed(known, signed_in):
+    page = signed_in("Lena").post("/find", {"q": "zoë"})
+
+    assert page.h1 == "1 case found"
+    assert "Zoë O’Connor-Smith" in rows(page)[0] and "3 November 1952" in rows(page)[0]
+    with known.db.read() as session:
+        looks = session.scalars(sa.select(Access)).all()
+        event = session.scalars(sa.select(Event).where(Event.what == "searched")).one()
+    assert [look.page for look in looks] == ["find.search"]
+    assert event.data == {"found": 1}
+
+
+def test_nothing_typed_and_nothing_found_say_what_to_do(signed_in):
+    lena = signed_in("Lena")
+
+    missing, nothing = lena.post("/find", {"q": "  "}), lena.post("/find", {"q": "zzz"})
+
+    assert missing.status == 422
+    assert missing.errors == ["Enter a name, reference, NHS number or date of birth"]
+    assert nothing.h1 == "Nothing found" and "Things to try" in nothing.words
+
+
+def test_names_are_never_markup(sqlite, signed_in):
+    concern(sqlite, name="<script>alert(1)</script>", preferred_name="<img src=x onerror=y>")
+    lena = signed_in("Lena")
+
+    for page in (lena.get("/"), lena.post("/find", {"q": "script"})):
+        assert "<script>alert" not in page.text and "<img" not in page.text
+
+
+# -- pages for everybody
+
+
+@pytest.mark.parametrize("path", ["/about", "/accessibility", "/privacy"])
+def test_everybody_may_read_what_it_is(client, path):
+    assert client.get(path).status == 200
+
+
+def test_a_monitor_is_told_ok(client):
+    page = client.get("/health")
+
+    assert (page.status, page.text) == (200, "ok\n")
+
+
+def test_a_long_name_is_shown_whole(sqlite, app):
+    concern(sqlite, name=LONG)
+    lena = Client(app)
+    lena.sign_in("Lena")
+
+    assert LONG in lena.get("/").text
+
+
+def test_a_decision_is_not_handed_to_whoever_wrote_what_is_decided(sqlite):
+    """The verb says so; the page repeats its sentence beside the field."""
+    task, _ = concern(sqlite)
+    change(sqlite, task, other_person_than="record_concern")
+    with sqlite.db.write() as session:
+        assign(session, task, None, sqlite.user(session, "Lena"))
