@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -108,8 +108,12 @@ def who_looked(case_id: str) -> ResponseReturnValue:
 @bp.post("/<case_id>/reports")
 def report(case_id: str) -> ResponseReturnValue:
     """Report that something has happened, and go to the task that opens."""
+    name = request.form.get("name", "")
+    if not name:
+        flash("Select what has happened before you report it.", "error")
+        return redirect(url_for("cases.show", case_id=case_id), code=303)
     with db.write() as session:
-        task = case.report(session, case_id, request.form.get("name", ""), current_user).public_id
+        task = case.report(session, case_id, name, current_user).public_id
     return redirect(url_for("tasks.show", task_id=task), code=303)
 
 

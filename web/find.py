@@ -29,7 +29,7 @@ def search() -> ResponseReturnValue:
     with db.read() as session:
         found = find(session, current_user, text)
     at = clock.now()
-    shown, more = found[: MOST], len(found) > MOST
+    shown, more = found[:MOST], len(found) > MOST
     with db.log() as session:
         log.append(session, None, "searched", current_user, at=at, data={"found": len(shown)})
         for line in shown:

@@ -7,6 +7,10 @@ the verb itself, with its permissions, its reading of the form and its gates.
 In an answer ``@Tom`` is the public id of a person, ``@desired_outcome:2`` that of
 the second live row of a kind, ``~10:30`` that time on the day of the step, ``~-1
 10:30`` the day before, and ``~+7`` the day a week later.
+
+A scenario of several cases names each where it opens (``"open": "first"``); a step
+with ``"case": "first"`` goes back to it. ``@case:first`` and ``@adult:first`` are
+the public ids of that case and of its adult.
 """
 
 from __future__ import annotations
@@ -104,6 +108,7 @@ class Walk:
     people: Mapping[str, str]  # short name -> e-mail
     now: datetime
     case: str = ""
+    cases: dict[str, str] = field(default_factory=dict)  # name -> public id
     submits: int = 0
     required: int = 0
     doers: list[str] = field(default_factory=list)
@@ -131,6 +136,8 @@ class Walk:
         assert "refused" not in one, "this should have been refused"
 
     def _act(self, one: Mapping[str, Any]) -> None:
+        if "case" in one:
+            self.case = self.cases[one["case"]]
         verbs = {
             "open": self._open,
             "submit": self._submit,
@@ -149,6 +156,7 @@ class Walk:
     def _open(self, session: Session, one: Mapping[str, Any]) -> None:
         task = open_case(session, self._user(session, one), at=self.now, via="shell")
         self.case = task.case.public_id
+        self.cases[str(one["open"])] = self.case
 
     def _submit(self, session: Session, one: Mapping[str, Any]) -> None:
         actor = self._user(session, one)
@@ -185,8 +193,17 @@ class Walk:
         kind, _, number = name.partition(":")
         if not number:
             return get_user_by_email(session, self.people[name]).public_id
+        if number in self.cases:
+            return self._of_case(session, kind, self.cases[number])
         rows = CaseFile(session, self._case(session), None, self.now, "shell").record.live(kind)
         return str(rows[int(number) - 1].public_id)
+
+    def _of_case(self, session: Session, kind: str, public_id: str) -> str:
+        case = session.scalars(select(Case).where(Case.public_id == public_id)).one()
+        if kind == "case":
+            return public_id
+        rows = CaseFile(session, case, None, self.now, "shell").record.live(kind)
+        return str(rows[0].public_id)
 
     def _note(self, session: Session, one: Mapping[str, Any]) -> None:
         answers = self._said(session, one.get("answers", {}))

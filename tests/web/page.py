@@ -40,7 +40,9 @@ class Page:
     @property
     def errors(self) -> list[str]:
         """The sentences of its error summary."""
-        return [_plain(li) for li in self.tree.find_class("govuk-error-summary__list")[:1] for li in li]
+        return [
+            _plain(li) for li in self.tree.find_class("govuk-error-summary__list")[:1] for li in li
+        ]
 
     def fields(self, action: str) -> dict[str, str]:
         """The fields of the form that is sent to an address."""

@@ -114,7 +114,10 @@ def test_a_case_one_may_not_know_of_looks_like_one_that_does_not_exist(sqlite, a
     for method, rule in of("team"):
         send = stranger.get if method == "GET" else stranger.post
         seen, unseen = (
-            send(address(rule, **ids), **({} if method == "GET" else {"data": {"to": "me", "what": "death"}}))
+            send(
+                address(rule, **ids),
+                **({} if method == "GET" else {"data": {"to": "me", "what": "death"}}),
+            )
             for ids in (real, nowhere)
         )
         assert (rule, seen.status, unseen.status) == (rule, 404, 404)

@@ -1,0 +1,376 @@
+"""The pages of a case: what the adult wants on top, what is next, what happened, who looked."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from engine.case.model import Task
+from engine.log.model import Access
+from engine.process.model import ProcessVersion
+
+WHOLE = "one conversation, everything achieved"
+FULL = "ordinary full path, everything achieved"
+PAGES = ["", "/outcomes", "/history", "/who-looked", "/diagram"]
+
+
+@pytest.fixture
+def begun(sqlite):
+    """A concern is recorded; nobody has asked the adult yet."""
+    return sqlite.walked(WHOLE, 2).case
+
+
+@pytest.fixture
+def heard(sqlite):
+    """The adult was heard, the duty is decided, the conversation of the middle waits for Tom."""
+    return sqlite.walked(WHOLE, 7).case
+
+
+@pytest.fixture
+def ended(sqlite):
+    """The whole way, start to end."""
+    return sqlite.walked(WHOLE).case
+
+
+def buttons(page):
+    """The green buttons of a page: (what they say, where they lead)."""
+    return [
+        (" ".join(a.text_content().split()), a.get("href"))
+        for a in page.tree.xpath("//main//a[contains(@class, 'govuk-button')]")
+    ]
+
+
+def task_of(council, case, name):
+    with council.db.read() as session:
+        found = sa.select(Task).where(Task.name == name).order_by(Task.id.desc())
+        return next(t.public_id for t in session.scalars(found) if t.case.public_id == case)
+
+
+# -- what the adult wants
+
+
+def test_when_nobody_has_asked_the_page_leads_to_the_asking(sqlite, signed_in, begun):
+    page = signed_in("Lena").get(f"/cases/{begun}")
+
+    assert page.h1 == "What Dora wants"
+    asked = task_of(sqlite, begun, "hear_from_adult")
+    assert "Nobody has asked yet." in page.words
+    assert f"/tasks/{asked}" in page.tree.xpath("//*[@class='app-empty']//a/@href")
+
+
+def test_their_words_come_before_everything_else(signed_in, ended):
+    words = signed_in("Tom").get(f"/cases/{ended}").words
+
+    assert words.index("I want my money back") < words.index("How it ended")
+    assert words.index("A different carer, one I can trust") < words.index("Key facts")
+
+
+def test_an_outcome_says_how_it_travelled(signed_in, ended):
+    words = signed_in("Tom").get(f"/cases/{ended}").words
+
+    assert "The adult's own words, 3 March 2026, written down by Lena North" in words
+    assert "Yes, still wanted" in words and "Fully Achieved" in words
+
+
+def test_earlier_words_stay_on_the_page(sqlite, signed_in):
+    case = sqlite.walked("returned once by the manager").case
+    with sqlite.db.write() as session:
+        session.execute(
+            sa.text(
+                "insert into desired_outcome (case_id, version, typed_at, typed_by, third_party,"
+                " words, outcome) select case_id, 1, typed_at, typed_by, 0, 'Quite other words', id"
+                " from desired_outcome order by id limit 1"
+            )
+        )
+        first = session.scalar(sa.text("select words from desired_outcome order by id limit 1"))
+
+    for path in ("", "/outcomes"):
+        words = signed_in("Tom").get(f"/cases/{case}{path}").words
+        assert "Quite other words" in words and "Earlier words (1)" in words
+        assert first in words
+
+
+def test_the_table_of_outcomes_has_a_row_for_each(signed_in, ended):
+    page = signed_in("Tom").get(f"/cases/{ended}/outcomes")
+
+    rows = [" ".join(row.text_content().split()) for row in page.tree.xpath("//tbody/tr")]
+    assert len(rows) == 2
+    assert all("Fully Achieved" in row for row in rows)
+
+
+# -- what is next
+
+
+def test_one_green_button_leads_to_the_next_task(sqlite, signed_in, heard):
+    page = signed_in("Tom").get(f"/cases/{heard}")
+
+    task = task_of(sqlite, heard, "have_conversation")
+    assert [href for _, href in buttons(page)] == [f"/tasks/{task}"]
+
+
+def test_whoever_has_nothing_to_do_reads_who_has_it(signed_in, heard):
+    page = signed_in("Lena").get(f"/cases/{heard}")
+
+    assert not buttons(page)
+    assert "Waiting for the enquiry officer: “Have the conversation” is with" in page.words
+
+
+def test_later_tasks_say_what_they_wait_for_and_are_no_links(signed_in, heard):
+    page = signed_in("Tom").get(f"/cases/{heard}")
+
+    later = page.tree.xpath("//li[contains(@class, 'app-tasks__task--later')]")
+    assert 0 < len(later) <= 3
+    assert all("Comes after “Have the conversation”" in one.text_content() for one in later)
+    assert not [one for one in later if one.xpath(".//a")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "states"),
+    [(2, ["now", "to come", "to come"]), (7, ["done", "now", "to come"]), (None, ["done"] * 3)],
+)
+def test_the_three_askings_are_told_in_words(sqlite, signed_in, steps, states):
+    case = sqlite.walked(WHOLE, steps).case
+
+    page = signed_in("Tom").get(f"/cases/{case}")
+
+    said = page.tree.xpath("//*[@class='app-progress__state']/text()")
+    assert [" ".join(one.split()) for one in said] == states
+
+
+def test_an_exempt_end_says_that_the_rest_was_not_needed(sqlite, signed_in):
+    case = sqlite.walked("duty not met").case
+
+    words = signed_in("Lena").get(f"/cases/{case}").words
+
+    assert "This case ended on" in words and "not needed" in words
+
+
+# -- what is known
+
+
+def test_ways_that_are_safe_are_in_words_and_with_their_number(signed_in, begun):
+    words = signed_in("Lena").get(f"/cases/{begun}").words
+
+    assert "Phone call: 01632 960 112" in words
+
+
+def test_unknown_ways_of_reaching_them_show_no_number(sqlite, signed_in, begun):
+    with sqlite.db.write() as session:
+        session.execute(sa.text("""update safe_contact set channels = '["none_known"]'"""))
+
+    words = signed_in("Lena").get(f"/cases/{begun}").words
+
+    assert "We do not know: use none of them" in words and "Safe contact not known" in words
+    assert "01632 960 112" not in words
+
+
+def test_after_a_death_nobody_is_to_contact(sqlite, signed_in, begun):
+    with sqlite.db.write() as session:
+        session.execute(sa.text("update adult set died_on = '2026-03-04'"))
+
+    words = signed_in("Lena").get(f"/cases/{begun}").words
+
+    assert "Has died: do not contact" in words and "01632 960 112" not in words
+
+
+def test_a_referrer_who_asked_not_to_be_named_is_not_named(sqlite, signed_in, begun):
+    with sqlite.db.write() as session:
+        session.execute(sa.text("update referrer set private = 'yes'"))
+
+    assert "Jean Whitlock" not in signed_in("Lena").get(f"/cases/{begun}").words
+
+
+def test_a_supervisor_sees_how_it_stands_and_nothing_that_was_said(signed_in, heard):
+    page = signed_in("Ruth").get(f"/cases/{heard}")
+
+    assert "Have the conversation" in page.words
+    for secret in ("I want my money back", "01632", "Jean Whitlock", "purse"):
+        assert secret not in page.words
+
+
+def test_the_words_of_a_restricted_decision_are_for_those_who_may_read_it(sqlite, signed_in):
+    case = sqlite.walked(FULL).case
+
+    path = f"/cases/{case}"
+    assert "Decide on the position of trust" in signed_in("Priya").get(path).words
+    assert "Decide on the position of trust" not in signed_in("Lena").get(path).words
+
+
+# -- what can be written
+
+
+def test_what_is_reported_opens_its_task(signed_in, heard):
+    tom = signed_in("Tom")
+
+    answer = tom.post(f"/cases/{heard}/reports", {"name": "capacity"})
+
+    assert answer.status == 303
+    assert tom.get(answer.location).status in (200, 302)
+    assert "Part of: Capacity" in tom.get(f"/cases/{heard}").words
+
+
+def test_danger_stands_first_among_what_can_be_reported(signed_in, heard):
+    page = signed_in("Tom").get(f"/cases/{heard}")
+
+    assert page.tree.xpath("//input[@name='name']/@value")[0] == "immediate_danger"
+
+
+@pytest.mark.parametrize(("name", "status"), [("no_such_thing", 404), ("experience", 404)])
+def test_what_is_not_offered_cannot_be_reported(signed_in, heard, name, status):
+    assert signed_in("Tom").post(f"/cases/{heard}/reports", {"name": name}).status == status
+
+
+def test_nothing_chosen_is_said_on_the_page_of_the_case(signed_in, heard):
+    tom = signed_in("Tom")
+
+    answer = tom.post(f"/cases/{heard}/reports")
+
+    assert answer.location == f"/cases/{heard}"
+    assert "Select what has happened" in tom.get(answer.location).words
+
+
+def test_after_the_end_a_late_entry_is_all(signed_in, ended):
+    page = signed_in("Tom").get(f"/cases/{ended}")
+
+    notes = [href for href in page.tree.xpath("//main//a/@href") if "/notes/" in href]
+    assert notes == [f"/cases/{ended}/notes/late_entry"]
+    assert not page.tree.xpath("//input[@name='name']")
+
+
+# -- what happened, who looked
+
+
+def test_history_is_told_newest_first(signed_in, ended):
+    page = signed_in("Tom").get(f"/cases/{ended}/history")
+
+    told = [" ".join(h2.text_content().split()) for h2 in page.tree.xpath("//main//h2")]
+    assert told[0] == 'Priya North completed "Authorise the closing".'
+    assert told[-1] == "Lena North opened the case."
+    assert "The case ended: The enquiry is finished." in page.words
+
+
+def test_a_note_is_read_where_it_was_written(signed_in, heard):
+    tom = signed_in("Tom")
+    tom.post(f"/cases/{heard}/notes/case_note", {"note_text": "Jean rang.\nShe is worried."})
+
+    page = tom.get(f"/cases/{heard}/history?kind=notes")
+
+    assert "Tom North added a note: a case note." in page.words
+    assert "Jean rang. She is worried." in page.words
+    assert "opened the case" not in page.words
+
+
+def test_a_supervisor_reads_that_there_is_a_note_and_not_what_it_says(signed_in, heard):
+    signed_in("Tom").post(f"/cases/{heard}/notes/case_note", {"note_text": "Jean rang."})
+
+    words = signed_in("Ruth").get(f"/cases/{heard}/history").words
+
+    assert "Tom North added a note" in words and "Jean rang." not in words
+
+
+def test_changed_ways_of_contact_each_keep_their_note(signed_in, heard):
+    tom = signed_in("Tom")
+    for when in ("After six", "Before nine"):
+        fields = {"safe_ways": "phone", "safe_when": when}
+        assert tom.post(f"/cases/{heard}/notes/safe_contact", fields).status == 303
+
+    words = tom.get(f"/cases/{heard}/history?kind=notes").words
+
+    assert words.index("Before nine") < words.index("After six")
+
+
+def test_a_long_history_comes_page_by_page_or_whole_to_print(signed_in, heard):
+    tom = signed_in("Tom")
+    for number in range(55):
+        tom.post(f"/cases/{heard}/notes/case_note", {"note_text": f"Note {number}."})
+
+    first = tom.get(f"/cases/{heard}/history?kind=notes")
+    whole = tom.get(f"/cases/{heard}/history?kind=notes&page=all")
+
+    assert "Note 54." in first.words and "Note 0." not in first.words
+    assert "Note 54." in whole.words and "Note 0." in whole.words
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=99999999", "kind=x", "page=٣", "of=x"])
+@pytest.mark.parametrize("path", PAGES)
+def test_odd_addresses_harm_nothing(signed_in, heard, path, query):
+    assert signed_in("Tom").get(f"/cases/{heard}{path}?{query}").status == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_of_a_case_leaves_a_look(sqlite, signed_in, heard, path):
+    signed_in("Priya").get(f"/cases/{heard}{path}")
+
+    with sqlite.db.read() as session:
+        looks = session.scalars(sa.select(Access)).all()
+        assert len(looks) == 1
+        assert looks[0].user_id == sqlite.user(session, "Priya").id
+
+
+def test_whoever_may_read_a_case_reads_who_looked(signed_in, heard):
+    signed_in("Priya").get(f"/cases/{heard}/outcomes")
+
+    page = signed_in("Tom").get(f"/cases/{heard}/who-looked")
+
+    row = " ".join(page.tree.xpath("//tbody/tr")[0].text_content().split())
+    assert row.startswith("Priya North") and row.endswith("Outcomes")
+
+
+# -- the diagram
+
+
+def test_the_drawing_marks_what_is_done_and_what_is_now(signed_in, heard):
+    page = signed_in("Tom").get(f"/cases/{heard}/diagram")
+
+    data = json.loads(page.tree.xpath("//script[@id='diagram-data']")[0].text)
+    assert data["current"] == ["conversation"]
+    assert {"record_concern", "concern", "enquiry_started"} <= set(data["done"])
+    assert signed_in("Tom").get(data["xmlUrl"]).status == 200
+
+
+def test_the_steps_say_the_same_in_words(signed_in, heard):
+    words = signed_in("Tom").get(f"/cases/{heard}/diagram").words
+
+    assert "Done by Lena North, 2 March 2026" in words
+    assert "Now: Have the conversation" in words
+    assert "If no: go to step 3, Confirm it is not for us" in words
+    assert "Part: Closing To come" in words
+
+
+def test_a_way_that_was_not_taken_is_not_to_come(signed_in, heard):
+    page = signed_in("Tom").get(f"/cases/{heard}/diagram")
+
+    step = page.tree.xpath("//li[.//p[contains(., 'Confirm it is not for us')]]")
+    assert "Was not needed" in " ".join(one.text_content() for one in step)
+
+
+def test_each_occurrence_has_a_drawing_of_its_own(signed_in, heard):
+    tom = signed_in("Tom")
+    for _ in range(2):
+        tom.post(f"/cases/{heard}/reports", {"name": "disagreement"})
+
+    page = tom.get(f"/cases/{heard}/diagram?of=disagreement-2")
+
+    assert "Disagreement (2)" in page.words
+    assert "Now with Tom North" in page.words
+
+
+def test_only_diagrams_of_a_version_are_given_out(sqlite, signed_in):
+    with sqlite.db.read() as session:
+        version = session.scalar(sa.select(ProcessVersion.public_id))
+    tom, base = signed_in("Tom"), f"/processes/{version}/diagrams"
+
+    drawn = tom.get(f"{base}/occurrences/capacity.bpmn")
+
+    assert drawn.headers["Content-Type"] == "application/xml" and "<bpmn:" in drawn.text
+    for path in ("forms/decide_duty.json", "../x.bpmn", "none.bpmn", "codes/timescales.csv"):
+        assert tom.get(f"{base}/{path}").status == 404
+
+
+def test_the_process_is_open_to_whoever_works_with_it(signed_in):
+    page = signed_in("Lena").get("/processes/section42?of=concern")
+
+    assert "Hear from the adult" in page.words and "Decide the duty" in page.words
+    assert "What happened" not in page.h1
+    assert signed_in("Sam").get("/processes/section42").status == 403
+    assert signed_in("Lena").get("/processes/none").status == 404
