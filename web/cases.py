@@ -110,6 +110,8 @@ def report(case_id: str) -> ResponseReturnValue:
     """Report that something has happened, and go to the task that opens."""
     name = request.form.get("name", "")
     if not name:
+        with db.read() as session:
+            see(session, case_id, current_user, at=clock.now())
         flash("Select what has happened before you report it.", "error")
         return redirect(url_for("cases.show", case_id=case_id), code=303)
     with db.write() as session:

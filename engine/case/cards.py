@@ -130,6 +130,7 @@ def _enquiry(sight: Sight) -> Iterator[Line]:
             ("Ended", day(enquiry.ended_at) if enquiry.ended_at else ""),
         )
 
+
 def _workers(sight: Sight) -> Iterator[Line]:
     workers = dict.fromkeys((row.role, row.user) for row in sight.live("case_worker"))
     return (Line(role_in_words(role), sight.name_of(user)) for role, user in workers)

@@ -81,9 +81,8 @@ def _fits(text: str) -> list[ColumnElement[bool]]:
         fits.append(bare == nhs_number)
     if born := _day(text):
         fits.append(_ADULT.date_of_birth == born)
-    if words := _words(text):
-        if not any(word.isdigit() for word in words):
-            fits.append(and_(*(or_(*_contains(word)) for word in words)))
+    if (words := _words(text)) and not any(word.isdigit() for word in words):
+        fits.append(and_(*(or_(*_contains(word)) for word in words)))
     return fits
 
 

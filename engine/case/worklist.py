@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import people
-from engine.case.model import Case, Task
+from engine.case.model import Case, Task, Workflow
 from engine.people.model import User
 from engine.record import KINDS
 
@@ -19,6 +19,9 @@ PAGE = 50
 
 _ADULT = KINDS["adult"].table
 _WORKER = KINDS["case_worker"].table
+#: A danger stands on top of every list until everyone is safe (INV-17).
+DANGER = "immediate_danger"
+_URGENT = Workflow.name == DANGER
 _OPEN = and_(Task.completed_at.is_(None), Task.cancelled_at.is_(None))
 
 
@@ -41,20 +44,25 @@ class Line:
 
 
 def mine(session: Session, user: User, *, page: int = 1) -> list[Line]:
-    """My open tasks, what is due first on top."""
-    return _lines(session, Task.assignee_id == user.id, page)
+    """My open tasks, what is due first on top; and every danger of my team that I could answer."""
+    danger = and_(_URGENT, _in_pool(user))
+    return _lines(session, or_(Task.assignee_id == user.id, danger), page)
 
 
 def team(session: Session, user: User, *, page: int = 1) -> list[Line]:
-    """What nobody in my team has taken yet and I could."""
+    """What nobody in my team has taken yet and I could; and every danger in the team."""
     return _lines(
         session,
-        and_(
-            Task.assignee_id.is_(None),
-            Task.team_id == user.team_id,
-            or_(Task.role.in_(user.roles), Task.also_role.in_(user.roles)),
-        ),
+        or_(_in_pool(user), and_(_URGENT, Task.team_id == user.team_id)),
         page,
+    )
+
+
+def _in_pool(user: User) -> ColumnElement[bool]:
+    return and_(
+        Task.assignee_id.is_(None),
+        Task.team_id == user.team_id,
+        or_(Task.role.in_(user.roles), Task.also_role.in_(user.roles)),
     )
 
 
@@ -77,7 +85,14 @@ def next_task(session: Session, case: Case, user: User) -> Task | None:
         select(Task).where(Task.case_id == case.id, _OPEN, Task.held_because.is_(None))
     ).all()
     can = [task for task in tasks if people.may(user, "submit", task)]
-    can.sort(key=lambda task: (task.assignee_id != user.id, task.due_at or task.opened_at, task.id))
+    can.sort(
+        key=lambda task: (
+            task.workflow.name != DANGER,
+            task.assignee_id != user.id,
+            task.due_at or task.opened_at,
+            task.id,
+        )
+    )
     return can[0] if can else None
 
 
@@ -92,7 +107,7 @@ def _lines(session: Session, which: ColumnElement[bool], page: int) -> list[Line
     rows = session.execute(
         _select()
         .where(_OPEN, which)
-        .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
+        .order_by(_URGENT.desc(), Task.due_at.is_(None), Task.due_at, Task.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
@@ -112,12 +127,13 @@ def _select() -> Any:
         "assignee": User.name,
         "held_because": Task.held_because,
         "paused_because": Task.paused_because,
-        "urgent": Task.name == "make_safe",
+        "urgent": _URGENT,
     }
     return (
         select(*(column.label(name) for name, column in shown.items()))
         .select_from(Task)
         .join(Case, Case.id == Task.case_id)
+        .join(Workflow, Workflow.id == Task.workflow_id)
         .join(_ADULT, _ADULT.c.id == Case.adult_id)
         .outerjoin(User, User.id == Task.assignee_id)
     )

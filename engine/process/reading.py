@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import InvalidProcess
+from engine.lanes import role_of
 from engine.process.diagram import Diagram, Diagrams, Flow, Node
 from engine.process.xml import BPMN, SPIFF, local, read_xml
 
@@ -164,9 +165,9 @@ def _connect(diagram: Diagram, element: Any) -> None:
 
 
 def _lanes(element: Any) -> dict[str, str]:
-    """Node id -> lane name; of nested lanes the innermost counts."""
+    """Node id -> role of its lane; of nested lanes the innermost counts."""
     return {
-        (ref.text or "").strip(): lane.get("name") or ""
+        (ref.text or "").strip(): role_of(lane.get("name") or "")
         for lane_set in element.findall(_bpmn("laneSet"))
         for lane in lane_set.iter(_bpmn("lane"))
         for ref in lane.findall(_bpmn("flowNodeRef"))

@@ -67,8 +67,11 @@ class Record:
 
     def live(self, kind: str) -> list[Row]:
         """The rows of a kind that count now."""
-        rule = KINDS[kind].live
-        return [row for row in self.rows(kind) if rule(self, row)]
+        k = KINDS[kind]
+        live = [row for row in self.rows(kind) if k.live(self, row)]
+        if kind == "desired_outcome":  # a new wording stands where the first stood
+            live.sort(key=lambda row: row.outcome or row.id)
+        return live
 
     def one(self, kind: str) -> Row | None:
         """The single row that counts: the newest live one, or None."""

@@ -18,6 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import guards
 from engine.errors import Conflict, ProcessFailed
+from engine.lanes import role_of
 from engine.workflow import state, timers
 from engine.workflow.parse import Specs
 from engine.workflow.script import FactsEngine
@@ -77,7 +78,7 @@ class Run:
                 spiff_id=str(task.id),
                 name=task.task_spec.name,
                 title=task.task_spec.bpmn_name or task.task_spec.name,
-                role=task.task_spec.lane or "",
+                role=role_of(task.task_spec.lane or ""),
                 properties=_properties(task),
             )
             for task in self._ready()

@@ -6,15 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
+from engine.case import open_case
+from engine.record import KINDS
 from tests.council import EMAILS, PASSWORD, Council
 from tests.web.page import Page, check
 from web import create_app
 from web.settings import Settings
 
 KEY = "for tests only: thirty-two characters and more"
+
+ADULT = KINDS["adult"].table
 
 
 def made(council: Council, **settings: Any) -> Flask:
@@ -72,6 +77,20 @@ class Client:
         if page.is_html and page.status not in (301, 302, 303, 308):
             check(page)
         return page
+
+
+def concern(council, by="Lena", name="Dora Whitlock", **adult):
+    """Open a case about somebody; return the ids of its task and of itself."""
+    with council.db.write() as session:
+        task = open_case(session, council.user(session, by))
+        values = {"name": name, **adult}
+        session.execute(sa.update(ADULT).where(ADULT.c.id == task.case.adult_id).values(**values))
+        return task.public_id, task.case.public_id
+
+
+def rows(page):
+    """The rows of the table on a page, as one reads them."""
+    return [" ".join(tr.text_content().split()) for tr in page.tree.xpath("//tbody/tr")]
 
 
 @pytest.fixture

@@ -198,7 +198,7 @@ def test_what_was_typed_into_a_task_outlives_the_session(sqlite, client):
 
 def test_what_one_person_typed_is_not_kept_in_the_name_of_another(sqlite, client):
     with time_machine.travel(AT, tick=False) as clock_:
-        task, here, fields = typed_too_late(client)
+        _task, here, fields = typed_too_late(client)
         clock_.shift(45 * 60)
         hidden = client.bare_post(here, fields).fields("/sign-in")
 
