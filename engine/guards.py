@@ -87,6 +87,7 @@ GUARDS: dict[str, str] = {
     "proof_Q": "No MIDDLE or END before the enquiry started. INV-25",
     "proof_X": "No exempt end after the enquiry started. INV-25",
     "proof_L": "After a MIDDLE an END comes. INV-25",
+    "proof_alone": "An exempt end never stands beside other work. INV-25",
     # engine
     "expressions": "Conditions run on the allow-list evaluator only. INV-30",
     "step_budget": "A diagram that runs without end is stopped.",

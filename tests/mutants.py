@@ -38,12 +38,18 @@ class Collected:
         for item in items:
             named = {name for mark in item.iter_markers("guard") for name in mark.args}
             for guard in guards.GUARDS:
-                short = guard.removeprefix("gate_")
-                in_id = short in item.nodeid and (
-                    "test_gates" in item.nodeid or "checks" in item.nodeid
-                )
-                if guard in named or in_id:
+                if guard in named or _in_id(guard, item.nodeid):
                     self.tests[guard].append(item.nodeid)
+
+
+def _in_id(guard: str, test: str) -> bool:
+    """Whether a test names a guard by what it tries: a gate's story, a check's wrong diagram."""
+    if guard.startswith("gate_"):
+        return "test_gates" in test and f"[{guard.removeprefix('gate_')}:" in test
+    refuses = "test_a_wrong_diagram_is_refused_by_its_check" in test
+    if guard.startswith("check_"):
+        return refuses and f"[{guard.removeprefix('check_')}/" in test
+    return refuses and guard.startswith("proof_") and f"invalid_{guard[6:]}_" in test
 
 
 class Fallen:

@@ -22,11 +22,10 @@ from engine.case.file import CaseFile
 from engine.case.journey import Outcome, outcomes, why_none
 from engine.case.known import KnownNow
 from engine.case.model import Answer, Draft, Task
-from engine.case.note import NOTES, note_form
 from engine.case.paging import AT, TYPED_BY, pages_asked, strays
 from engine.case.row_words import Shown, shown_rows
-from engine.case.sight import Sight, see, workers
-from engine.errors import Conflict, NotAllowed, NotFound
+from engine.case.sight import Sight, workers
+from engine.errors import NotAllowed, NotFound
 from engine.form import Answers
 from engine.form.definition import Form, Page, Question
 from engine.form.fields import Typed
@@ -245,32 +244,6 @@ def _why_not(user: User, row: Task) -> str:
 
 def _said(lines: list[Line]) -> list[Line]:
     return [(label, words) for label, words in lines if words != NOT_PROVIDED]
-
-
-# -- a note -----------------------------------------------------------------------
-
-
-@dataclass
-class NotePage(Sheet):
-    """One kind of note opened for one person."""
-
-    title: str = ""
-
-
-def open_note(
-    session: Session, case: str, kind: str, user: User, *, at: datetime, typed: Typed | None = None
-) -> NotePage:
-    """Open the form of a note in a case. Raises ``NotFound``; ``NotAllowed``; ``Conflict``."""
-    sight = see(session, case, user, at=at)
-    form = note_form(kind)
-    people.require(user, "note", sight.case, workers(session, sight.case, user))
-    if sight.case.ended_at is not None and kind != "late_entry":
-        raise Conflict("This case is closed. You can add a late entry.")
-    if sight.case.ended_at is None and kind == "late_entry":
-        raise Conflict("This case is still open. Write a case note instead.")
-    from engine.case.note import _no_task
-
-    return NotePage(sight, form, typed or {}, _no_task(sight.file), title=NOTES[kind].title)
 
 
 # -- answers as they were kept ----------------------------------------------------

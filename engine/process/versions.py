@@ -28,11 +28,7 @@ def publish(
     """
     if actor is not None:
         people.require(actor, "publish_process", None)
-    report = checks.check(bundle)
-    if guards.on("publish_checked") and report.verdict != "publishable":
-        raise InvalidProcess(
-            [problem.message for problem in report.problems] or ["It was refused."]
-        )
+    report = _checked(bundle)
     number = 1 + (
         session.scalar(
             select(func.max(ProcessVersion.number)).where(ProcessVersion.process == bundle.name)
@@ -56,12 +52,7 @@ def publish(
         published_by=actor.id if actor else None,
         certificate=report.certificate(bundle.hash),
     )
-    session.add(version)
-    session.flush()
-    session.add_all(
-        ProcessFile(version_id=version.id, path=path, content=content)
-        for path, content in sorted(bundle.files.items())
-    )
+    _store(session, version, bundle)
     log.append(
         session,
         None,
@@ -73,6 +64,23 @@ def publish(
     )
     session.flush()
     return version
+
+
+def _checked(bundle: Bundle) -> checks.Report:
+    """The report of a bundle that may be published. Raises ``InvalidProcess`` for any other."""
+    report = checks.check(bundle)
+    if guards.on("publish_checked") and report.verdict != "publishable":
+        raise InvalidProcess([p.message for p in report.problems] or ["It was refused."])
+    return report
+
+
+def _store(session: Session, version: ProcessVersion, bundle: Bundle) -> None:
+    session.add(version)
+    session.flush()
+    session.add_all(
+        ProcessFile(version_id=version.id, path=path, content=content)
+        for path, content in sorted(bundle.files.items())
+    )
 
 
 def live(session: Session, process: str) -> ProcessVersion:

@@ -192,6 +192,7 @@ HOSTILE_SHAPES = {
 }
 
 
+@pytest.mark.guard("expressions")
 @pytest.mark.parametrize("source", HOSTILE_LINES)
 def test_what_is_not_on_the_list_is_refused(source):
     with pytest.raises(ExpressionError) as refused:

@@ -67,7 +67,7 @@ Rule = Callable[[Net], Question]
 def threefold(main: Diagram, diagrams: Diagrams, seconds: float = 6.0) -> list[Proof]:
     """Prove or refute each of the rules; never longer than about ``seconds``."""
     asked: dict[str, Rule] = {"E": _e, "M": _m, "S": _s, "Q": _q, "X": _x, "L": _l, "alone": _alone}
-    names = [name for name in asked if name == "alone" or guards.on(f"proof_{name}")]
+    names = [name for name in asked if guards.on(f"proof_{name}")]
     return _decide_all(main, diagrams, {name: asked[name] for name in names}, RULES, seconds)
 
 

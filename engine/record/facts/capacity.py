@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.record.facts.adult import adult_died
 from engine.record.kind import Row
 from engine.record.order import after, case_began, same_words, words
 
@@ -62,7 +63,12 @@ def capacity_in_doubt(record: Record) -> bool:
 
 
 def decision_in_doubt(record: Record) -> str | None:
-    """The decision for which capacity is doubted and not assessed yet; None where there is none."""
+    """The decision for which capacity is doubted and not assessed yet; None where there is none.
+
+    After a death no decision is the adult's to make, and nobody can be assessed.
+    """
+    if adult_died(record):
+        return None
     doubt = next(
         (r for r in reversed(record.live("support_need")) if r.capacity_doubt is not None), None
     )
