@@ -15,6 +15,8 @@ from web import db
 from web.when import due
 
 LAST_PAGE = 10_000
+#: Roles that are offered to give a task to somebody else; the verb decides whether they may.
+HAND_OVER = frozenset({"safeguarding_adults_manager", "supervisor"})
 
 #: endpoint -> (its tab, the page's name, the list itself)
 LISTS: dict[str, tuple[str, str, Callable]] = {
@@ -60,10 +62,11 @@ def _page(endpoint: str) -> ResponseReturnValue:
             {"text": tab, "href": url_for(one), "active": one == endpoint}
             for one, (tab, _, _) in LISTS.items()
         ],
-        lines=[(line, due(line.due_at, now)) for line in sorted(lines, key=lambda x: not x.urgent)],
+        lines=[(line, due(line.due_at, now)) for line in lines],
         number=number,
         pager=_pager(endpoint, number, more),
         works_on_cases=bool(current_user.roles & CASE_ROLES),
+        hands_over=bool(current_user.roles & HAND_OVER),
     )
 
 

@@ -137,7 +137,7 @@ def _badges(sight: Sight) -> Iterator[Badge]:
         yield Badge("Someone must not find out", "orange")
     if facts["police_holds"]:
         yield Badge("Police lead", "purple")
-    if facts["advocate_needed"] and not facts["advocate_settled"]:
+    if record.rows("support_need") and facts["advocate_needed"] and not facts["advocate_settled"]:
         yield Badge("Advocate needed", "yellow")
     if facts["interpreter_needed"]:
         yield Badge("Interpreter needed", "blue")

@@ -202,8 +202,8 @@ class Walk:
         case = session.scalars(select(Case).where(Case.public_id == public_id)).one()
         if kind == "case":
             return public_id
-        rows = CaseFile(session, case, None, self.now, "shell").record.live(kind)
-        return str(rows[0].public_id)
+        (adult,) = CaseFile(session, case, None, self.now, "shell").record.live("adult")
+        return str(adult.values()["public_id"])
 
     def _note(self, session: Session, one: Mapping[str, Any]) -> None:
         answers = self._said(session, one.get("answers", {}))

@@ -102,10 +102,14 @@ def _submit(council, walk, one, measured, counter):
             assign(session, task.public_id, actor, actor, at=walk.now)
         public_id, case_id = task.public_id, task.case_id
     with council.db.read() as session:
-        answers = json.loads(json.dumps(one["answers"]).replace("@Tom", council.user(session, "Tom").public_id))
+        answers = json.loads(
+            json.dumps(one["answers"]).replace("@Tom", council.user(session, "Tom").public_id)
+        )
         typed = typed_from(session, public_id, answers, council.user(session, one["by"]), walk.now)
         state, spiff_id, specs, facts = _position(session, case_id, one["submit"])
-    measured.typed_bytes += sum(len(v.encode()) for k, vs in typed.items() if k[0] != "_" for v in vs)
+    measured.typed_bytes += sum(
+        len(value.encode()) for name, values in typed.items() if name[0] != "_" for value in values
+    )
     with council.db.write() as session:
         actor = council.user(session, one["by"])
         with counter:
@@ -187,5 +191,7 @@ def stored(council: Council) -> int:
 
 
 if __name__ == "__main__":
-    print(f"Typed words are lengthened to ordinary practice: {ORDINARY_WORDS} words a long answer.\n")
+    print(
+        f"Typed words are lengthened to ordinary practice: {ORDINARY_WORDS} words a long answer.\n"
+    )
     main()

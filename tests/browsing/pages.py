@@ -95,9 +95,6 @@ class Practitioner:
             self.fill(typed)
             self.press("Continue")
             errors = self.page.locator(".govuk-error-summary li").all_text_contents()
-            if errors:
-                self.page.screenshot(path="/tmp/err.png", full_page=True)
-                open("/tmp/err.html", "w").write(self.page.content())
             assert not errors, f"{self.page.title()}: {errors}"
         assert self.page.url.split("#")[0].endswith("/check"), self.page.url
         self.page.locator("main form button[type=submit].govuk-button").last.click()

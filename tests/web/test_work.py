@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from engine import clock
 from engine.case import open_case
 from engine.case.model import Case, Task
+from engine.case.worklist import DANGER
 from engine.record import KINDS
 from tests.web.conftest import Client, concern, rows
 from web.when import due
@@ -19,6 +20,13 @@ LONG = "Wilhelmina Konstantinopoulou-" + "Llanfairpwllgwyngyll" * 8
 def change(council, task, **values):
     with council.db.write() as session:
         session.execute(sa.update(Task).where(Task.public_id == task).values(**values))
+
+
+def in_danger(council, task, **values):
+    change(council, task, **values)
+    with council.db.write() as session:
+        row = session.scalars(sa.select(Task).where(Task.public_id == task)).one()
+        row.workflow.name = DANGER
 
 
 # -- lists
@@ -54,9 +62,21 @@ def test_a_task_says_what_to_do_about_whom_and_by_when(sqlite, signed_in):
 def test_what_is_urgent_comes_first_with_the_word(sqlite, signed_in):
     first, urgent = concern(sqlite)[0], concern(sqlite, name="Selin Aydin")[0]
     change(sqlite, first, due_at=clock.now() - timedelta(days=9))
-    change(sqlite, urgent, name="make_safe", title="Make everyone safe")
+    in_danger(sqlite, urgent, assignee_id=None, title="Make everyone safe")
+    lena = signed_in("Lena")
 
-    assert rows(signed_in("Lena").get("/"))[0].startswith("Urgent Make everyone safe Selin")
+    mine, team = lena.get("/"), lena.get("/team")
+
+    assert rows(mine)[0].startswith("Urgent Make everyone safe Nobody in your team has this yet")
+    assert rows(mine)[0].endswith("Take it") and rows(mine)[1].endswith("Put back")
+    assert rows(team)[0].endswith("Nobody yet Take it")
+
+
+def test_a_danger_that_a_colleague_answers_is_not_there_to_be_taken(sqlite, signed_in):
+    in_danger(sqlite, concern(sqlite)[0])
+
+    assert rows(signed_in("Amara").get("/team"))[0].endswith("Lena North")
+    assert rows(signed_in("Ruth").get("/team"))[0].endswith("Lena North Hand over")
 
 
 def test_on_hold_and_paused_say_why(sqlite, signed_in):
