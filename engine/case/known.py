@@ -49,7 +49,9 @@ class KnownNow:
         """The live rows of a kind, for blocks and choices."""
         if kind == "person_to_tell":
             return people_to_tell.rows(self.file.record)
-        return self.file.record.live(kind)
+        if kind == "earlier_case":
+            return self.file.earlier_cases
+        return self.file.record.live(kind) if kind in KINDS else ()
 
     def one(self, kind: str) -> Row | None:
         """The row a ``one:`` question means here."""

@@ -6,7 +6,7 @@ is said in a sentence, and the page then shows the answers without the fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -36,16 +36,6 @@ from engine.people.model import User
 from engine.record import KINDS
 
 
-class KnownShown(KnownNow):
-    """What a page may show: beside the record, earlier cases and what was reported."""
-
-    def rows(self, kind: str) -> Sequence[Any]:
-        """The live rows of a kind; of what is no kind of the record, what there is to show."""
-        if kind == "earlier_case":
-            return self.file.earlier_cases
-        return super().rows(kind) if kind in KINDS or kind == "person_to_tell" else ()
-
-
 @dataclass
 class Sheet:
     """A form being filled in for one case: a task's or a note's."""
@@ -56,9 +46,9 @@ class Sheet:
     task: Task
 
     @cached_property
-    def known(self) -> KnownShown:
+    def known(self) -> KnownNow:
         """What the form may know, given what stands typed."""
-        return KnownShown(self.sight.file, self.task, self.form, self.typed)
+        return KnownNow(self.sight.file, self.task, self.form, self.typed)
 
     @cached_property
     def whole(self) -> dict[str, list[str]]:

@@ -58,8 +58,11 @@ def is_enquiry(file: CaseFile) -> bool:
 def _danger_unanswered(file: CaseFile) -> bool:
     """Whether a danger was told of, and nobody has reported on it since."""
     told = [c for c in file.record.live("concern") if c.danger_now == "yes"]
-    reported = file.record.rows("danger")
-    return bool(told) and not any(_newer(one, told[-1]) for one in reported)
+    if not told:
+        return False
+    # the urgent steps may have been opened, and even done, while the first form was being typed
+    since = file.case.opened_at if told == file.record.live("concern")[:1] else told[-1].typed_at
+    return not any(one.typed_at >= since for one in file.record.rows("danger"))
 
 
 def _newer(one: Row, other: Row) -> bool:

@@ -23,7 +23,7 @@ def change(council, task, **values):
 
 
 def in_danger(council, task, **values):
-    change(council, task, **values)
+    change(council, task, title="Make everyone safe", **values)
     with council.db.write() as session:
         row = session.scalars(sa.select(Task).where(Task.public_id == task)).one()
         row.workflow.name = DANGER
@@ -62,7 +62,7 @@ def test_a_task_says_what_to_do_about_whom_and_by_when(sqlite, signed_in):
 def test_what_is_urgent_comes_first_with_the_word(sqlite, signed_in):
     first, urgent = concern(sqlite)[0], concern(sqlite, name="Selin Aydin")[0]
     change(sqlite, first, due_at=clock.now() - timedelta(days=9))
-    in_danger(sqlite, urgent, assignee_id=None, title="Make everyone safe")
+    in_danger(sqlite, urgent, assignee_id=None)
     lena = signed_in("Lena")
 
     mine, team = lena.get("/"), lena.get("/team")

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from engine import clock
+from engine.case.danger import open_urgent_steps
 from engine.case.paging import DraftChanged, SavedPage, save_page
 from engine.case.showing import open_task
 from engine.errors import Conflict, EngineError, InvalidAnswers
@@ -22,6 +23,11 @@ from web.tasks.conflicts import draft_changed, too_late
 from web.tasks.words import address, errors, guidance, looked, slug_of, typed_in_form
 
 FEW = {1: "one more question", 2: "two more questions", 3: "three more questions"}
+
+URGENT = (
+    "The urgent steps are open, on top of your work and your team's. "
+    "Call 999 now if you have not. This form is kept and waits for you."
+)
 
 
 @bp.get("/<task_id>")
@@ -50,6 +56,7 @@ def save(task_id: str, word: str) -> ResponseReturnValue:
     try:
         with db.write() as session:
             saved = save_page(session, task_id, slug, sent, current_user, add=add, remove=remove)
+            urgent = open_urgent_steps(session, task_id, sent, current_user)
             target, messages = _next(task_id, saved, request.form)
     except DraftChanged as error:
         return draft_changed(task_id, slug, sent, error)
@@ -57,6 +64,8 @@ def save(task_id: str, word: str) -> ResponseReturnValue:
         return too_late(task_id, sent, error)
     except InvalidAnswers as error:
         return draw(task_id, slug, error.messages, sent), 422
+    if urgent is not None:
+        flash(URGENT, "warning")
     if messages:
         return draw(task_id, slug, messages), 422
     return redirect(target, code=303)

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from engine import clock
 from engine.case import keep_text, note, open_case, save_draft, submit
+from engine.case.danger import open_urgent_steps
 from engine.case.draft import kept_texts
 from engine.case.file import CaseFile
-from engine.case.model import Answer, Draft, Task
+from engine.case.model import Answer, Draft, Task, Workflow
 from engine.case.walk import submit_json, typed_from
 from engine.errors import Conflict, EngineError, InvalidAnswers, NotAllowed, NotFound
 from engine.log.model import Event
@@ -254,3 +255,20 @@ def test_opening_a_case_is_for_people_who_work_on_cases(sqlite):
     assert count(sqlite.db, "case") == 0
     with sqlite.db.read() as session:
         assert session.query(Answer).count() == 0
+
+
+def test_the_urgent_steps_open_while_the_first_form_is_still_being_typed(sqlite):
+    """INV-17: they open once, and recording the concern does not open them again."""
+    walk, task, typed = ready(sqlite, 1, "record_concern", "Lena")
+    typed["danger_now"] = ["yes"]
+    with sqlite.db.write() as session:
+        lena = sqlite.user(session, "Lena")
+        opened = open_urgent_steps(session, task, typed, lena, at=walk.now)
+        assert opened is not None
+        assert open_urgent_steps(session, task, typed, lena, at=walk.now) is None
+
+    send(sqlite, walk, task, typed, "Lena")
+
+    with sqlite.db.read() as session:
+        names = session.scalars(select(Workflow.name).where(Workflow.is_main.is_(False))).all()
+    assert names == ["immediate_danger"]
