@@ -6,6 +6,7 @@ shown as they stand.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -14,16 +15,21 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.engine import make_url
 
 from engine.db import Database
+from engine.db.upgrade import require_current
+from engine.errors import EngineError
 from web import cli, errors, places, security, sign_in, when
 from web.settings import Settings, from_environment
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the app of one council. Without ``settings`` they are read from the environment."""
+    asked_for = settings
     settings = settings or from_environment(serving=_is_serving())
     app = Flask(__name__)
     app.config.update(DEMO=settings.demo, COUNCIL=settings.council)
     app.extensions["threefold"] = _database(settings.database_url)
+    if asked_for is None and _is_serving():
+        _require_current(app)
     _prepare_templates(app)
     security.register(app, settings)
     sign_in.register(app)
@@ -56,6 +62,14 @@ def _database(url: str) -> Database:
     if url.startswith("sqlite") and path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     return Database(url)
+
+
+def _require_current(app: Flask) -> None:
+    """Refuse to serve on a database of another release: better no page than a wrong one."""
+    try:
+        require_current(app.extensions["threefold"])
+    except EngineError as error:
+        sys.exit(str(error))
 
 
 def _is_serving() -> bool:

@@ -10,8 +10,9 @@ from engine import clock, guards, log, people
 from engine.case import step
 from engine.case.file import CaseFile, locked_case_of_task
 from engine.case.model import Task
+from engine.case.still_open import require_open
 from engine.case.submit import get_task
-from engine.errors import Conflict, NotAllowed, Refused
+from engine.errors import NotAllowed, Refused
 from engine.people.model import User
 
 
@@ -40,8 +41,7 @@ def assign(
         people.require(actor, "release", row)
     else:
         people.require(actor, "assign", row)
-    if not row.is_open:
-        raise Conflict("This task is no longer open.")
+    require_open(row)
     if to is not None:
         _require_fit(file, row, to)
     before, row.assignee_id = row.assignee_id, to.id if to else None

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine import clock, guards, people
 from engine.case.model import Draft, KeptText, Task
-from engine.errors import Conflict, InvalidAnswers, NotFound
+from engine.case.still_open import require_open
+from engine.errors import InvalidAnswers, NotFound
 from engine.form.fields import Typed
 from engine.people.model import User
 
@@ -29,8 +30,7 @@ def save_draft(
     """
     row = _task(session, task)
     people.require(actor, "draft", row)
-    if not row.is_open:
-        raise Conflict("This task is no longer open.")
+    require_open(row)
     kept = keepable(typed)
     draft = session.get(Draft, row.id)
     if draft is None:

@@ -18,6 +18,7 @@ from engine.case.fill import Added, Filling
 from engine.case.known import KnownNow
 from engine.case.model import Answer, Case, Draft, Task
 from engine.case.step import Passed
+from engine.case.still_open import require_open
 from engine.errors import Conflict, NotFound
 from engine.form.answers import Answers
 from engine.form.fields import Typed
@@ -63,7 +64,7 @@ def submit(
     sent = _token(file, row, typed, actor)
     if not row.is_open and _taken_before(session, sent):
         return Submitted(file.case, row, Passed(), replayed=True)
-    _require_open(file, row)
+    _require_free(row)
 
     known = KnownNow(file, row, file.process.form(row.name), typed)
     answers = form.read(known.form, typed, known)
@@ -160,16 +161,11 @@ def _taken_before(session: Session, sent: str) -> bool:
     return session.scalar(select(Answer.id).where(Answer.token == sent)) is not None
 
 
-def _require_open(file: CaseFile, row: Task) -> None:
+def _require_free(row: Task) -> None:
     if row.is_open and row.held_because:
         raise Conflict(f"This task is on hold: {row.held_because}")
-    if row.is_open or not guards.on("task_open"):
-        return
-    if row.completed_at is not None:
-        who = row.completer.name if row.completer else "Somebody"
-        time, day = clock.time_in_words(row.completed_at), clock.today(row.completed_at)
-        raise Conflict(f"{who} completed this task at {time} on {clock.day_in_words(day)}.")
-    raise Conflict(f"This task is no longer needed. {row.cancelled_because or ''}".strip())
+    if guards.on("task_open"):
+        require_open(row)
 
 
 # -- after ------------------------------------------------------------------------

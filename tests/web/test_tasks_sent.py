@@ -59,8 +59,9 @@ def test_whoever_is_second_sees_who_was_first_and_loses_no_words(app, sqlite):
 
     daniel.send({"duty_reasons": "I had begun as well."})
 
-    assert daniel.status == 409 and "Priya North completed this" in daniel.words
+    assert daniel.status == 409 and "Priya North completed this task at" in daniel.words
     assert "I had begun as well." in daniel.words and "What you typed is kept." in daniel.words
+    assert sqlite_step(5)["answers"]["duty_reasons"] in daniel.words  # theirs stands beside
     assert [row.typed["duty_reasons"] for row in read(sqlite, select(KeptText))] == [
         ["I had begun as well."]
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.cli import case, database, log, process, user
+from web.cli import case, database, demo, log, process, user
 
 
 def register(app: Flask) -> None:
     """Add every group of commands to ``flask --app wsgi``."""
-    for group in (database.group, user.group, process.group, case.group, log.group):
+    for group in (database.group, user.group, process.group, case.group, log.group, demo.command):
         app.cli.add_command(group)

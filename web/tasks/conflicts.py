@@ -62,6 +62,8 @@ def too_late(task_id: str, typed: Mapping[str, list[str]], error: Conflict) -> R
         sheet = open_task(session, task_id, current_user, at=clock.now(), typed=typed)
         both = error.theirs or error.yours
         check_at = address(task_id, "check") if both else ""
+        if not both and sheet.answer:
+            error = _beside(sheet, typed, error)
         shown = _page(sheet, error, kept=kept, mine=_words(sheet, typed), check_at=check_at)
     looked(sheet.task.case)
     return shown, 409
@@ -102,13 +104,26 @@ def _words(sheet: TaskPage, typed: Mapping[str, list[str]]) -> str:
     return f"Written for the task '{sheet.task.title}':\n\n" + "\n\n".join(said)[:LONGEST_NOTE]
 
 
+def _beside(sheet: TaskPage, typed: Mapping[str, list[str]], error: Conflict) -> Conflict:
+    """What whoever was first answered, beside what this person typed, where the two differ."""
+    mine = TaskPage(sheet.sight, sheet.form, typed, sheet.task).summary()
+    theirs = {label: words for _, page in sheet.answered() for label, words in page}
+    yours = {label: words for _, page in mine for label, words in page}
+    differ = [one for one in {**theirs, **yours} if theirs.get(one) != yours.get(one)]
+    return Conflict(
+        str(error),
+        {one: theirs.get(one, NOT_PROVIDED) for one in differ},
+        {one: yours.get(one, NOT_PROVIDED) for one in differ},
+    )
+
+
 def _page(sheet: TaskPage, error: Conflict, **more) -> str:
     given = {"post_to": "", "hidden": {}, "theirs_at": "", "check_at": "", "mine": "", "kept": True}
     labels = list(dict.fromkeys([*error.theirs, *error.yours]))
     return render_template(
         "tasks/conflict.html",
         sheet=sheet,
-        sentence=str(error) if labels or not sheet.why_not else sheet.why_not,
+        sentence=str(error),
         both=[(label, error.theirs.get(label), error.yours.get(label)) for label in labels],
         act=act(sheet.task.title),
         **{**given, **more},

@@ -80,9 +80,8 @@ def advocate_needed(record: Record) -> bool:
 
 
 def advocate_in_place(record: Record) -> bool:
-    """An advocate is in place for this adult in this enquiry."""
-    row = record.one("advocate")
-    return row is not None and row.status == "in_place"
+    """An advocate is in place for this adult in this enquiry; another may still be asked for."""
+    return any(row.status == "in_place" for row in record.rows("advocate"))
 
 
 def advocate_settled(record: Record) -> bool:

@@ -64,7 +64,8 @@ def test_a_new_wording_takes_the_place_of_the_earlier_one(c) -> None:
     newer = c.reword(first, "Help me tell him")
 
     assert {row.id for row in live_outcome_rows(c.record)} == {newer.id, second.id}
-    assert c.record.live("desired_outcome") == live_outcome_rows(c.record)
+    # the new wording stands where the first stood
+    assert c.record.live("desired_outcome") == [newer, second]
     assert c.facts["live_outcomes"] == 2
 
 
@@ -119,6 +120,25 @@ def test_difficulty_is_substantial_while_nobody_has_talked_with_the_adult(c) -> 
     assert c.facts["substantial_difficulty"] is False
     c.write("support_need", difficulty=["weighing_up"])
     assert c.facts["advocate_needed"] is True
+
+
+def test_an_advocate_stays_in_place_while_another_is_asked_for(c) -> None:
+    c.task("record_advocate")
+    c.write("advocate", kind="care_act", status="in_place")
+    c.write("advocate", kind="isva")
+
+    assert c.facts["advocate_in_place"] is True
+    assert c.facts["advocate_settled"] is True
+
+
+def test_nobody_s_capacity_is_in_doubt_after_they_have_died(c) -> None:
+    c.start()
+    c.write("support_need", capacity_doubt="yes", capacity_decision="Where to live")
+    assert c.facts["capacity_in_doubt"] is True
+
+    c.adult(died_on=date(2026, 3, 1))
+
+    assert c.facts["capacity_in_doubt"] is False
 
 
 def test_a_person_they_keep_out_is_no_supporter(c) -> None:
