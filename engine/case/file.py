@@ -71,7 +71,11 @@ class CaseFile:
     @cached_property
     def earlier_cases(self) -> list[earlier.EarlierCase]:
         """Earlier cases of this adult that the person may know of."""
-        return earlier.earlier_cases(self.session, self.record, self.may_know)
+        return self.earlier_cases_of(self.case.adult_id)
+
+    def earlier_cases_of(self, adult_id: int) -> list[earlier.EarlierCase]:
+        """Cases of an adult, but this one, that the person may know of."""
+        return earlier.cases_of(self.session, adult_id, self.case.id, self.may_know)
 
     def may_know(self, case_id: int) -> bool:
         """Say whether the person may know that another case exists."""

@@ -38,7 +38,14 @@ class KnownNow:
     @cached_property
     def facts(self) -> Mapping[str, Any]:
         """The facts of the case; matches are looked for by what has just been typed."""
-        return _Overlay(self.file.facts, {"possible_matches": lambda: len(self.matches)})
+        return _Overlay(
+            self.file.facts,
+            {
+                "possible_matches": lambda: len(self.matches),
+                "earlier_cases": lambda: len(self.earlier_cases),
+                "people_to_tell": lambda: len(self.rows("person_to_tell")),
+            },
+        )
 
     @property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
@@ -48,16 +55,16 @@ class KnownNow:
     def rows(self, kind: str) -> Sequence[Any]:
         """The live rows of a kind, for blocks and choices."""
         if kind == "person_to_tell":
-            return people_to_tell.rows(self.file.record)
+            return people_to_tell.rows(self.file.record, self._talking_with)
         if kind == "earlier_case":
-            return self.file.earlier_cases
+            return self.earlier_cases
         return self.file.record.live(kind) if kind in KINDS else ()
 
     def one(self, kind: str) -> Row | None:
         """The row a ``one:`` question means here."""
         record = self.file.record
         if not self.task.workflow.is_main:
-            mine = [row for row in record.live(kind) if row.task_id in self._tasks_of_workflow]
+            mine = [row for row in record.rows(kind) if row.task_id in self._tasks_of_workflow]
             if mine:
                 return mine[-1]
         if kind == "conversation":
@@ -110,6 +117,19 @@ class KnownNow:
         )
 
     @cached_property
+    def earlier_cases(self) -> Sequence[earlier.EarlierCase]:
+        """Earlier cases of the adult, or of whoever has just been said to be the same person."""
+        said = (self.typed.get(self._asked("adult", "same_as")) or [""])[0]
+        same = next((match for match in self.matches if match.public_id == said), None)
+        return self.file.earlier_cases_of(same.id) if same else self.file.earlier_cases
+
+    @property
+    def _talking_with(self) -> str | None:
+        """Who the conversation is with that this very form writes down, if it writes one down."""
+        said = (self.typed.get(self._asked("conversation", "talked_with")) or [""])[0]
+        return said if said and self.picked_conversation() is None else None
+
+    @cached_property
     def _typed_adult(self) -> dict[str, Any]:
         from engine.form.readers import read_typed
 
@@ -140,7 +160,7 @@ class KnownNow:
         if kind == "adult_match":
             return [Code(match.public_id, match.words) for match in self.matches]
         if kind == "earlier_case":
-            return [Code(case.public_id, case.words) for case in self.file.earlier_cases]
+            return [Code(case.public_id, case.words) for case in self.earlier_cases]
         if kind == "large_scale":
             return []  # none can be open before one was recorded
         return [Code(row.public_id, self._words(kind, row)) for row in self.rows(kind)]

@@ -122,13 +122,18 @@ def earlier_cases(
     session: Session, record: Record, may_know: Callable[[int], bool] = lambda case_id: True
 ) -> list[EarlierCase]:
     """The other cases of this adult that the person may know of, oldest first."""
+    return cases_of(session, record.adult_id, record.case_id, may_know)
+
+
+def cases_of(
+    session: Session, adult_id: int, but: int, may_know: Callable[[int], bool]
+) -> list[EarlierCase]:
+    """The cases of an adult that the person may know of, without the one in hand, oldest first."""
     case, adult = Base.metadata.tables["case"].c, ADULT.table.c
-    same = sa.select(adult.id).where(
-        sa.or_(adult.id == record.adult_id, adult.merged_into == record.adult_id)
-    )
+    same = sa.select(adult.id).where(sa.or_(adult.id == adult_id, adult.merged_into == adult_id))
     cases = session.execute(
         sa.select(case.id, case.public_id, case.reference, case.ended_at, case.ended_as)
-        .where(case.adult_id.in_(same), case.id != record.case_id)
+        .where(case.adult_id.in_(same), case.id != but)
         .order_by(case.id)
     ).all()
     known = [row for row in cases if may_know(row.id)]

@@ -39,8 +39,8 @@ class Row:
 
     @property
     def public_id(self) -> str:
-        """How a form names the row in its field names."""
-        return str(self.id)
+        """How a form names the row in its field names; an adult has a random one of their own."""
+        return self.__dict__.get("public_id") or str(self.id)
 
     def values(self) -> dict[str, Any]:
         """The columns of the kind and their values."""

@@ -49,10 +49,14 @@ class PersonToTell:
         return {"who": self.who, "safe_channels": list(self.safe_channels)}
 
 
-def rows(record: Record) -> list[PersonToTell]:
-    """Everyone who still waits for an answer."""
+def rows(record: Record, talking_with: str | None = None) -> list[PersonToTell]:
+    """Everyone who still waits for an answer.
+
+    ``talking_with`` is who the conversation that is just being written down was with.
+    """
     answered = {row.recipient for row in record.rows("feedback") if _answers(row)}
-    return [person for person in _everyone(record) if person.public_id not in answered]
+    waiting = _everyone(record, talking_with)
+    return [person for person in waiting if person.public_id not in answered]
 
 
 def name_of(record: Record, key: str | None) -> str:
@@ -70,8 +74,8 @@ def name_of(record: Record, key: str | None) -> str:
     return "" if row is None else str((row.agency if table == "agency_contact" else row.name) or "")
 
 
-def _everyone(record: Record) -> Iterator[PersonToTell]:
-    if _adult_waits(record):
+def _everyone(record: Record, talking_with: str | None) -> Iterator[PersonToTell]:
+    if _adult_waits(record, talking_with):
         safe = record.one("safe_contact")
         ways = tuple(w for w in (safe.channels if safe else None) or () if w != "none_known")
         yield PersonToTell("adult", _adults_name(record), ways)
@@ -97,12 +101,13 @@ def _alleged(record: Record) -> Iterator[PersonToTell]:
             yield PersonToTell(f"alleged:{person.id}", person.name or "The person alleged")
 
 
-def _adult_waits(record: Record) -> bool:
+def _adult_waits(record: Record, talking_with: str | None) -> bool:
     adult = record.one("adult")
     if adult is None or adult.died_on is not None:
         return False
     talks = record.live("conversation")
-    return not (talks and str(talks[-1].talked_with).startswith("with_adult"))
+    newest = talking_with or (str(talks[-1].talked_with) if talks else "")
+    return not newest.startswith("with_adult")
 
 
 def _adults_name(record: Record) -> str:

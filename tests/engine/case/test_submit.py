@@ -15,6 +15,7 @@ from engine.case.model import Answer, Draft, Task, Workflow
 from engine.case.walk import submit_json, typed_from
 from engine.errors import Conflict, EngineError, InvalidAnswers, NotAllowed, NotFound
 from engine.log.model import Event
+from engine.record import Record
 from tests.council import count, scenario_of
 from tests.engine.case.submitting import ANSWERS, ONE, open_task, ready, send
 
@@ -272,3 +273,37 @@ def test_the_urgent_steps_open_while_the_first_form_is_still_being_typed(sqlite)
     with sqlite.db.read() as session:
         names = session.scalars(select(Workflow.name).where(Workflow.is_main.is_(False))).all()
     assert names == ["immediate_danger"]
+
+
+def test_a_duplicate_is_said_to_be_one_at_intake_and_names_the_other_case(sqlite):
+    """INV-24: the earlier case can be picked as soon as the adult is said to be the same."""
+    first = sqlite.walked(ONE, 2)
+    again = sqlite.walk()
+    again.now = first.now
+    duplicate = {
+        **ANSWERS["record_concern"],
+        "same_adult": "@adult:first",
+        "triage": "duplicate",
+        "not_for_us_why": "We have this already.",
+    }
+    with sqlite.db.write() as session:
+        case = sqlite.case(session, first)
+        adult = Record(session, case.id, case.adult_id).one("adult").public_id
+        task = open_case(session, sqlite.user(session, "Lena"), at=again.now)
+        again.case = task.case.public_id
+    for wrong, other in ((True, ""), (False, first.case)):
+        answers = {**duplicate, "same_adult": adult, "duplicate_of": other}
+        try:
+            with sqlite.db.write() as session:
+                lena = sqlite.user(session, "Lena")
+                row = open_task(session, again, "record_concern")
+                submit_json(session, row.public_id, answers, lena, at=again.now)
+            assert not wrong
+        except InvalidAnswers as error:
+            assert wrong and "Select the case it is the same as" in str(error)
+
+    with sqlite.db.read() as session:
+        case = sqlite.case(session, again)
+        concern = Record(session, case.id, case.adult_id).live("concern")[0]
+        assert (concern.triage, concern.duplicate_of) == ("duplicate", first.case)
+        assert case.adult_id == sqlite.case(session, first).adult_id
