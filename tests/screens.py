@@ -188,7 +188,8 @@ def conflict(visit: Visit) -> None:
     """Priya has checked her answers; Daniel sends his first."""
     task = visit.draft("Alec Thorne", "confirm_not_for_us", "Priya", ALEC)
     visit.go("tasks.check", task_id=task)
-    visit.submit("Alec Thorne", "confirm_not_for_us", "Daniel", ALEC)
+    theirs = {**ALEC, "not_for_us_reasons": "Northmoor rang back at ten: they have taken it on."}
+    visit.submit("Alec Thorne", "confirm_not_for_us", "Daniel", theirs)
     visit.page.locator("main form button.govuk-button").last.click()
     visit.page.wait_for_load_state()
 

@@ -5,15 +5,14 @@ Every rule here looks at the record, so it holds whichever form or note wrote it
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from engine.case import step
 from engine.case.file import CaseFile
 from engine.case.fill import Added
 from engine.case.holds import hold
-from engine.case.model import Task, Workflow
 from engine.case.step import Passed
 from engine.case.wanted import wanted
+
+ONLY_IN_AN_ENQUIRY = ("advocate", "capacity", "exception")
 
 
 def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) -> None:
@@ -23,8 +22,10 @@ def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) 
     asked = list(wanted(file, added, passed))
     passed.opens.clear()
     if passed.main_ended and passed.ended_as:
-        _set_aside(file, passed)
+        _set_aside(file, passed, ONLY_IN_AN_ENQUIRY, "There is no enquiry.")
         asked = []
+    if file.facts["adult_died"]:
+        _set_aside(file, passed, ("capacity",), "The adult has died.")
     for name, because in asked:
         if not _is_open(file, name):
             step.begin(file, name, passed, because=because, main=False)
@@ -61,28 +62,11 @@ def _is_open(file: CaseFile, name: str) -> bool:
     return not file.process.has_occurrence(name)
 
 
-def _set_aside(file: CaseFile, passed: Passed) -> None:
-    """There is no enquiry after all: what only an enquiry needs is not asked for any more."""
-    for name in ("advocate", "capacity", "exception"):
-        for task in file.open_tasks:
-            if task.is_open and task.workflow.name == name:
-                step.cancel(file, task, "There is no enquiry.")
-                passed.cancelled.append(task)
-                task.workflow.ended_at = file.at
-                task.workflow.state = ""
-
-
-def occurrences(file: CaseFile) -> list[Workflow]:
-    """Every occurrence of the case, oldest first."""
-    return list(
-        file.session.scalars(
-            select(Workflow)
-            .where(Workflow.case_id == file.case.id, Workflow.is_main.is_(False))
-            .order_by(Workflow.id)
-        )
-    )
-
-
-def open_occurrence_tasks(file: CaseFile) -> list[Task]:
-    """The open tasks of occurrences: what must be done before the case can end."""
-    return [task for task in file.open_tasks if task.is_open and not task.workflow.is_main]
+def _set_aside(file: CaseFile, passed: Passed, names: tuple[str, ...], because: str) -> None:
+    """What was opened by the record and is not needed any more is not asked for."""
+    for task in file.open_tasks:
+        if task.is_open and task.workflow.name in names:
+            step.cancel(file, task, because)
+            passed.cancelled.append(task)
+            task.workflow.ended_at = file.at
+            task.workflow.state = ""

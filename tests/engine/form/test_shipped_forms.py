@@ -12,7 +12,10 @@ from engine import expressions
 from engine.form.definition import Question
 
 #: question -> why the shipped form differs from forms.csv, with the decision note.
-DIFFERENCES: dict[str, str] = {}
+DIFFERENCES: dict[str, str] = {
+    "early_page_given": "the page is written in this very form, so the fact alone comes too late: "
+    "docs/decisions/0008-the-page-written-in-an-early-closing.md",
+}
 COLUMNS = (
     "type",
     "label",
