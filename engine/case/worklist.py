@@ -96,6 +96,11 @@ def next_task(session: Session, case: Case, user: User) -> Task | None:
     return can[0] if can else None
 
 
+def task_named(session: Session, public_id: str) -> Task:
+    """A task by its public id."""
+    return session.scalars(select(Task).where(Task.public_id == public_id)).one()
+
+
 def open_tasks(session: Session, case: Case) -> Sequence[Task]:
     """Every open task of a case, in the order they were opened."""
     return session.scalars(
