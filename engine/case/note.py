@@ -158,7 +158,7 @@ def note(
             if ended
             else "This case is still open. Write a case note instead."
         )
-    known = KnownNow(file, _no_task(file), asked, typed)
+    known = KnownNow(file, no_task(file), asked, typed)
     answers = form.read(asked, typed, known)
     added: dict[str, list[Row]] = {}
     by = {"typed_at": file.at, "typed_by": actor.id, "task_id": None}
@@ -180,7 +180,7 @@ def note(
     return [row for rows in added.values() for row in rows]
 
 
-def _no_task(file: CaseFile) -> Task:
+def no_task(file: CaseFile) -> Task:
     """A note stands in the main process, in no task of it."""
     from engine.case.model import Workflow
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import people
-from engine.case.note import NOTES, _no_task, note_form
+from engine.case.note import NOTES, no_task, note_form
 from engine.case.showing import Sheet
 from engine.case.sight import see, workers
 from engine.errors import Conflict
@@ -34,4 +34,4 @@ def open_note(
         raise Conflict("This case is closed. You can add a late entry.")
     if sight.case.ended_at is None and kind == "late_entry":
         raise Conflict("This case is still open. Write a case note instead.")
-    return NotePage(sight, form, typed or {}, _no_task(sight.file), title=NOTES[kind].title)
+    return NotePage(sight, form, typed or {}, no_task(sight.file), title=NOTES[kind].title)

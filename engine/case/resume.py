@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.case import token
-from engine.case.draft import draft_of, keep_text, keepable
-from engine.case.model import KeptText, Task
+from engine.case.aside import lay_aside
+from engine.case.draft import draft_of, keep_text
+from engine.case.model import Task
 from engine.case.paging import DraftChanged, save_page
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.form.fields import Typed
@@ -40,15 +41,7 @@ def resume(session: Session, task: str, typed: Typed, actor: User, *, at: dateti
         elif not row.is_open or draft_of(session, row) is None:
             keep_text(session, task, typed, actor, BECAUSE, at=at)
     except DraftChanged as error:
-        _keep_aside(session, row, typed, actor, str(error), at)
+        lay_aside(session, task, typed, actor, str(error), at=at)
     except (Conflict, NotAllowed):
         keep_text(session, task, typed, actor, BECAUSE, at=at)
     return True
-
-
-def _keep_aside(
-    session: Session, row: Task, typed: Typed, actor: User, because: str, at: datetime
-) -> None:
-    """Keep the text as this person's own, beside the draft that a colleague has changed."""
-    kept = keepable(typed)
-    session.add(KeptText(task_id=row.id, user_id=actor.id, typed=kept, because=because, kept_at=at))

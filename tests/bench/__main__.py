@@ -94,9 +94,8 @@ def show(measured: Measured, grown: int, pages: Pages) -> None:
         ("bytes typed a finished case", f"{measured.typed_bytes / ROUNDS:,.0f}", "-"),
         ("stored / typed", f"{grown / measured.typed_bytes:.1f}", "<= 3"),
     ]  # fmt: skip
-    print(
-        f"{'the shipped one-conversation enquiry':46} {'measured':>16}   reach   ({len(measured.ms)} submits, SQLite)"
-    )
+    heading = "the shipped one-conversation enquiry"
+    print(f"{heading:46} {'measured':>16}   reach   ({len(measured.ms)} submits)")
     for what, figure, reach in rows:
         print(f"{what:46} {figure:>16}   {reach}")
 
