@@ -19,6 +19,7 @@ from engine.people.roles import CASE_ROLES
 from engine.process.bundle import Code
 from engine.record import KINDS, Row, earlier, people_to_tell
 from engine.record.facts import capacity_from, duty_from, overall_achieved
+from engine.record.facts.risk import newest_assessment
 
 #: Kinds of which a case has one per concern: the main process means the first, an occurrence its own.
 OF_EACH_CONCERN = ("concern", "referrer")
@@ -101,8 +102,7 @@ class KnownNow:
         """What a condition inside a block may read of its row."""
         if kind != "risk":
             return {}
-        found = [f for f in self.file.record.rows("risk_finding") if f.risk == row.id]
-        return {"row_assessment": found[-1].assessment if found else None}
+        return {"row_assessment": newest_assessment(self.file.record, row.id)}
 
     # -- inside -------------------------------------------------------------------
 

@@ -112,7 +112,6 @@ class Walk:
     submits: int = 0
     required: int = 0
     doers: list[str] = field(default_factory=list)
-    asked_twice: list[str] = field(default_factory=list)
 
     def run(self, scenario: Mapping[str, Any]) -> None:
         """Walk every step. Raises ``AssertionError`` where it goes another way than it says."""
