@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import case, clock, people
-from engine.case import journey
-from engine.case.history import FILTERS, history
-from engine.case.overview import GUIDES, identity, overview
-from engine.case.sight import see, workers
+from engine.case.views import journey
+from engine.case.views.history import FILTERS, history
+from engine.case.views.overview import GUIDES, identity, overview
+from engine.case.views.sight import see, workers
 from engine.log import access
 from web import db
 from web.tasks.words import looked

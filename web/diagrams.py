@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import clock
-from engine.case.overview import identity
-from engine.case.sight import see
-from engine.case.standing import drawings
+from engine.case.views.overview import identity
+from engine.case.views.sight import see
+from engine.case.views.standing import drawings
 from engine.process.model import ProcessVersion
 from engine.process.shown import drawing, show_process
 from engine.process.steps import steps

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import clock, log
-from engine.case.find import MOST, find
+from engine.case.views.find import MOST, find
 from engine.log import access
 from web import db
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import clock
-from engine.case.guide import open_guide
+from engine.case.views.guide import open_guide
 from web import db
 from web.tasks.words import looked
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from engine import case as verbs
 from engine import clock
-from engine.case.noting import open_note
+from engine.case.views.noting import open_note
 from engine.errors import InvalidAnswers, Refused
 from web import db
 from web.tasks.words import errors, looked, typed_in_form

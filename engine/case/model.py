@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
@@ -37,6 +37,8 @@ class Case(Base):
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     ended_as: Mapped[str | None]
+    #: the large-scale enquiry that this case is one adult's part of
+    large_scale_id: Mapped[int | None] = mapped_column(ForeignKey("large_scale.id"), index=True)
     next_due_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     #: milestone -> when it was reached, ISO text
     milestones: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
@@ -49,6 +51,34 @@ class Case(Base):
     team: Mapped[Team] = relationship(lazy="select")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class LargeScale(Base):
+    """A large-scale enquiry: many adults at one place, one case for each of them."""
+
+    __tablename__ = "large_scale"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    name: Mapped[str]  # the place or service, as everybody calls it
+    why: Mapped[str]
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class CaseLink(Base):
+    """One case that has to do with another, and why. Read both ways."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (UniqueConstraint("case_id", "other_case_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    other_case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    because: Mapped[str]  # engine/case/links.py: why cases are linked
+    linked_at: Mapped[datetime] = mapped_column(Instant)
+    linked_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class Workflow(Base):
@@ -101,6 +131,8 @@ class Task(Base):
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     paused_at: Mapped[datetime | None] = mapped_column(Instant)
     paused_because: Mapped[str | None]
+    paused_review_on: Mapped[date | None]
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     held_because: Mapped[str | None]
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

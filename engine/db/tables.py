@@ -1,5 +1,7 @@
 """Database: importing this module makes every table known (for migrations and tests)."""
 
+import engine.case.adults.model
+import engine.case.documents.model
 import engine.case.model
 import engine.log.model
 import engine.people.model

@@ -1,12 +1,13 @@
 """Record: a document."""
 
-from engine.record.kind import kind, text
+from engine.record.kind import day, kind, text
 
 DOCUMENT = kind(
     "document",
     "a document",
     per="case",
     many=True,
+    live=lambda record, row: row.withdrawn_because is None,
     readers={
         "contact_officer": "yes",
         "enquiry_officer": "yes",
@@ -14,7 +15,10 @@ DOCUMENT = kind(
         "auditor": "sample",
     },
     columns={
-        "file": text(),
+        "file": text(),  # the public id of the upload
         "title": text(),
+        "dated_on": day(),
+        "origin": text(),  # whom it comes from
+        "withdrawn_because": text(),
     },
 )

@@ -67,7 +67,7 @@ def test_changed_ways_of_contact_each_keep_their_note(signed_in, heard):
 
 
 def test_a_long_history_comes_page_by_page_or_whole_to_print(signed_in, heard, monkeypatch):
-    monkeypatch.setattr("engine.case.history.PAGE", 3)
+    monkeypatch.setattr("engine.case.views.history.PAGE", 3)
     tom = signed_in("Tom")
 
     first, last = (tom.get(f"/cases/{heard}/history?page={n}") for n in (1, 99))

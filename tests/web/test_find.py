@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from engine import clock
-from engine.case.find import find
 from engine.case.model import Case, Task
+from engine.case.views.find import find
 from engine.log.model import Access, Event
 from tests.web.conftest import concern, rows
 

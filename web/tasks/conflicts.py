@@ -11,7 +11,7 @@ from flask_login import current_user
 from engine import case, clock
 from engine.case.aside import lay_aside
 from engine.case.paging import AT, OPENED, DraftChanged
-from engine.case.showing import TaskPage, open_task
+from engine.case.views.showing import TaskPage, open_task
 from engine.errors import Conflict, EngineError, NotFound
 from engine.form.showing import NOT_PROVIDED
 from web import db

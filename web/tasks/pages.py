@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from engine import clock
 from engine.case.danger import open_urgent_steps
 from engine.case.paging import DraftChanged, SavedPage, save_page
-from engine.case.showing import open_task
+from engine.case.views.showing import open_task
 from engine.errors import Conflict, EngineError, InvalidAnswers
 from engine.form import fields
 from engine.form.presenting import SHOWN, newly_asked

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import clock
-from engine.case.done import done as what_followed
 from engine.case.incident import record_failure
 from engine.case.paging import DraftChanged, send
-from engine.case.showing import TaskPage, open_task
+from engine.case.views.done import done as what_followed
+from engine.case.views.showing import TaskPage, open_task
 from engine.errors import Conflict, InvalidAnswers, ProcessFailed, Refused
 from web import db
 from web.tasks import bp

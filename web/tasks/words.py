@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from engine import clock, log
 from engine.case.model import Case
-from engine.case.showing import TaskPage
+from engine.case.views.showing import TaskPage
 from engine.form import fields
 from engine.form.definition import Form, Page
 from web import db

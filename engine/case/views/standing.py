@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.case.journey import day
 from engine.case.model import Task, Workflow
-from engine.case.sight import Sight
+from engine.case.views.journey import day
+from engine.case.views.sight import Sight
 from engine.clock import moment, working_days_between
 from engine.clock import today as day_of
 from engine.process.diagram import Diagram, Diagrams, Node, every_node, every_scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.case.sight import Sight
+from engine.case.views.sight import Sight
 from engine.clock import day_in_words, today
 from engine.record import Row
 from engine.record.desired_outcome import first_of, is_live, reviews, wordings

@@ -19,12 +19,12 @@ from engine import clock, people
 from engine.case import token
 from engine.case.draft import draft_of, kept_texts
 from engine.case.file import CaseFile
-from engine.case.journey import Outcome, outcomes, why_none
 from engine.case.known import KnownNow
 from engine.case.model import Answer, Draft, Task
 from engine.case.paging import AT, TYPED_BY, pages_asked, strays
-from engine.case.row_words import Shown, shown_rows
-from engine.case.sight import Sight, workers
+from engine.case.views.journey import Outcome, outcomes, why_none
+from engine.case.views.row_words import Shown, shown_rows
+from engine.case.views.sight import Sight, workers
 from engine.errors import NotAllowed, NotFound
 from engine.form import Answers
 from engine.form.definition import Form, Page, Question

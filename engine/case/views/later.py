@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.case.model import Task
-from engine.case.sight import Sight
+from engine.case.views.sight import Sight
 from engine.process.diagram import Diagram, Node
 
 MOST = 3

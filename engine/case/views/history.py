@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.case.note import NOTES
-from engine.case.sight import Sight
+from engine.case.views.sight import Sight
 from engine.form.showing import displayed
 from engine.log.model import Event
 from engine.log.words import describe

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine import people
-from engine.case.cards import Card, cards
-from engine.case.journey import Outcome, Stage, day, outcomes, stages, why_none
-from engine.case.later import Later, later
 from engine.case.model import Task
 from engine.case.note import NOTES
 from engine.case.report import stage
-from engine.case.sight import Sight
-from engine.case.standing import whole
+from engine.case.views.cards import Card, cards
+from engine.case.views.journey import Outcome, Stage, day, outcomes, stages, why_none
+from engine.case.views.later import Later, later
+from engine.case.views.sight import Sight
+from engine.case.views.standing import whole
 from engine.case.worklist import next_task
 from engine.people.roles import ROLES
 from engine.process.steps import role_in_words

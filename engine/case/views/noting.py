@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine import people
 from engine.case.note import NOTES, no_task, note_form
-from engine.case.showing import Sheet
-from engine.case.sight import see, workers
+from engine.case.views.showing import Sheet
+from engine.case.views.sight import see, workers
 from engine.errors import Conflict
 from engine.form.fields import Typed
 from engine.people.model import User

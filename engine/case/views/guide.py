@@ -13,8 +13,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.case.journey import Outcome, outcomes
-from engine.case.sight import Sight, see
+from engine.case.views.journey import Outcome, outcomes
+from engine.case.views.sight import Sight, see
 from engine.errors import NotFound
 from engine.people.model import User
 

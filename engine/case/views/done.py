@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.case.model import Task
-from engine.case.showing import open_task
-from engine.case.sight import Sight
+from engine.case.views.showing import open_task
+from engine.case.views.sight import Sight
 from engine.case.worklist import next_task
 from engine.clock import LONDON
 from engine.errors import NotFound

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from engine.case.cards import Line as CardLine
-from engine.case.cards import cards
-from engine.case.journey import day
-from engine.case.sight import Sight
+from engine.case.views.cards import Line as CardLine
+from engine.case.views.cards import cards
+from engine.case.views.journey import day
+from engine.case.views.sight import Sight
 from engine.clock import day_in_words, in_words
 from engine.form.known import title
 from engine.process.runtime import Process

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.case.journey import day
-from engine.case.sight import Sight
+from engine.case.views.journey import day
+from engine.case.views.sight import Sight
 from engine.clock import day_in_words
 from engine.errors import NotFound
 from engine.process.steps import role_in_words

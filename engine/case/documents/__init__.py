@@ -1,0 +1,1 @@
+"""Documents: files kept with a case - checked and scanned before anyone can open them."""
