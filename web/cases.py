@@ -21,7 +21,7 @@ LOOKS = 100
 PAGES = {
     "cases.show": "Overview",
     "cases.outcomes": "Outcomes",
-    "cases.happened": "What happened",
+    "cases.happened": "History",
     "cases.who_looked": "Who has looked",
     "diagrams.show": "Diagram",
     "find.search": "Listed in a search",
@@ -64,7 +64,7 @@ def outcomes(case_id: str) -> ResponseReturnValue:
 
 @bp.get("/<case_id>/history")
 def happened(case_id: str) -> ResponseReturnValue:
-    """What happened, newest first, or everything on one page to print."""
+    """Every step in the case, newest first, or everything on one page to print."""
     kind, number = request.args.get("kind", "all"), request.args.get("page", "1")
     everything = number == "all"
     with db.read() as session:

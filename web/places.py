@@ -1,10 +1,11 @@
-"""Places: the navigation of every page, by what the person's roles let them do."""
+"""Places: the navigation of every page, and that of the pages of one case."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from engine.people.roles import CASE_ROLES
@@ -19,10 +20,80 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("Find", "find.show", SEE_CASES),
 ]
 
+#: The pages of a case in groups, so that a dozen of them stay calm: what a group is called,
+#: then each of its pages with its endpoint. A page that is not there yet is left out.
+OF_A_CASE: list[tuple[str, list[tuple[str, str]]]] = [
+    ("Overview", [("Overview", "cases.show")]),
+    ("Outcomes", [("Outcomes", "cases.outcomes")]),
+    ("People", [("People", "case_views.people"), ("Linked cases", "links.show")]),
+    (
+        "Plan and decisions",
+        [
+            ("Plan", "case_views.plan"),
+            ("Decisions", "case_views.decisions"),
+            ("Six principles", "case_views.principles"),
+        ],
+    ),
+    (
+        "What happened",
+        [
+            ("Chronology", "case_views.chronology"),
+            ("History", "cases.happened"),
+            ("Diagram", "diagrams.show"),
+            ("Who has looked", "cases.who_looked"),
+        ],
+    ),
+    ("Papers", [("Letters", "letters.show"), ("Documents", "documents.show")]),
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the navigation of a case; ``current`` is page, true or nothing (aria-current)."""
+
+    text: str
+    href: str
+    current: str = ""
+
 
 def register(app: Flask) -> None:
     """Hand the navigation to every template."""
-    app.context_processor(lambda: {"navigation": _navigation()})
+    app.context_processor(lambda: {"navigation": _navigation(), "case_places": case_places})
+
+
+def case_places(case: str) -> tuple[list[Place], list[Place]]:
+    """The groups of pages of a case, and the pages of the group one is in."""
+    groups, beside = [], []
+    for name, listed in OF_A_CASE:
+        pages = [_place(text, end, case) for text, end in listed if _exists(end)]
+        if not pages:
+            continue
+        here = next((page.current for page in pages if page.current), "")
+        if len(pages) == 1:
+            groups.append(Place(pages[0].text, pages[0].href, here))
+            continue
+        groups.append(Place(name, pages[0].href, "true" if here else ""))
+        beside = pages if here else beside
+    return groups, beside
+
+
+def _place(text: str, endpoint: str, case: str) -> Place:
+    if request.endpoint == endpoint:
+        return Place(text, url_for(endpoint, case_id=case), "page")
+    # below a page of a blueprint of its own (one letter of the letters) that page leads back
+    inside = request.blueprint == endpoint.partition(".")[0] and endpoint in _alone()
+    return Place(text, url_for(endpoint, case_id=case), "true" if inside else "")
+
+
+def _alone() -> set[str]:
+    """The endpoints that are the only one of their blueprint in the navigation."""
+    every = [end for _, pages in OF_A_CASE for _, end in pages]
+    nouns = [end.partition(".")[0] for end in every]
+    return {end for end in every if nouns.count(end.partition(".")[0]) == 1}
+
+
+def _exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
 
 
 def _navigation() -> list[dict[str, Any]]:
