@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 LONDON = ZoneInfo("Europe/London")
-CLOSE_OF_DAY = time(17, 0)
+OPENING, CLOSE_OF_DAY = time(9, 0), time(17, 0)
 UNITS = ("hours", "days", "working_days")
 
 
@@ -73,6 +73,15 @@ def due(start: datetime, amount: int, unit: str, closed: Collection[date] = ()) 
     else:
         raise ValueError(f"A length of time is in {', '.join(UNITS)}, not {unit!r}.")
     return datetime.combine(last, CLOSE_OF_DAY, LONDON).astimezone(UTC)
+
+
+def later_by_working_days(instant: datetime, days: int, closed: Collection[date] = ()) -> datetime:
+    """The same time of day in England, ``days`` working days later; none: the very instant."""
+    if days <= 0:
+        return instant
+    local = instant.astimezone(LONDON)
+    day = add_working_days(local.date(), days, closed)
+    return datetime.combine(day, local.time(), LONDON).astimezone(UTC)
 
 
 def in_words(instant: datetime) -> str:

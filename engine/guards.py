@@ -24,6 +24,8 @@ GUARDS: dict[str, str] = {
     "known_case": "A case one may not know of is not found. INV-15",
     "bound_versions": "A colleague's change since the form was shown is not written over. INV-28",
     "closed_stays_closed": "Nothing is edited after the end. INV-23",
+    "danger_not_paused": "An urgent step is never put off. INV-17",
+    "timer_only_reminds": "A timer completes and cancels no task of a person. INV-27",
     "keep_typed": "What was typed is kept when a submit is refused. INV-29",
     # forms
     "form_required": "A required question cannot be left out.",

@@ -4,6 +4,7 @@ from engine.case.assign import assign
 from engine.case.draft import keep_text, save_draft
 from engine.case.note import NOTES, note
 from engine.case.open import open_case
+from engine.case.pause import pause, resume
 from engine.case.report import report
 from engine.case.submit import Submitted, submit
 from engine.case.wake import wake
@@ -15,7 +16,9 @@ __all__ = [
     "keep_text",
     "note",
     "open_case",
+    "pause",
     "report",
+    "resume",
     "save_draft",
     "submit",
     "wake",

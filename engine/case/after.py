@@ -5,7 +5,7 @@ Every rule here looks at the record, so it holds whichever form or note wrote it
 
 from __future__ import annotations
 
-from engine.case import step
+from engine.case import again, step
 from engine.case.file import CaseFile
 from engine.case.fill import Added
 from engine.case.holds import hold
@@ -30,6 +30,7 @@ def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) 
         if not _is_open(file, name):
             step.begin(file, name, passed, because=because, main=False)
     hold(file)
+    again.agree(file)
 
 
 def _take_up_roles(file: CaseFile, added: Added) -> None:

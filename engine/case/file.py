@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from engine import guards, people
-from engine.case.model import Case, Task, Workflow
+from engine.case.model import Case, Task, Timer, Workflow
 from engine.errors import NotFound
 from engine.people.model import User
 from engine.process.runtime import Process, process_of
@@ -67,6 +67,14 @@ class CaseFile:
                 .order_by(Task.id)
             )
         )
+
+    @cached_property
+    def timers(self) -> list[Timer]:
+        """Every timer of the case that has not fired, stopped ones too; what is added joins them."""
+        waiting = select(Timer).where(
+            Timer.case_id == self.case.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
+        )
+        return list(self.session.scalars(waiting.order_by(Timer.id)))
 
     @cached_property
     def earlier_cases(self) -> list[earlier.EarlierCase]:

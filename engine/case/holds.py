@@ -1,11 +1,13 @@
 """Case: tasks that must wait - while the police lead, and while it is decided what a death means.
 
 A hold hides nothing and skips nothing: the task stays on every list with its
-reason, and cannot be submitted until the reason is gone.
+reason, and cannot be submitted until the reason is gone. Its clock stands still
+meanwhile, and its target moves by the working days that were lost.
 """
 
 from __future__ import annotations
 
+from engine.case import timers
 from engine.case.file import CaseFile
 from engine.case.model import Task
 
@@ -17,7 +19,11 @@ def hold(file: CaseFile) -> None:
     """Hold and release the open tasks of a case, by what its record says now."""
     for task in file.open_tasks:
         if task.is_open and task.workflow.is_main:
-            task.held_because = _reason(file, task)
+            before, task.held_because = task.held_because, _reason(file, task)
+            if task.held_because and not before:
+                timers.stop_clock(file, task)
+            elif before and not task.held_because and not task.paused_because:
+                timers.start_clock(file, task)
 
 
 def _reason(file: CaseFile, task: Task) -> str | None:

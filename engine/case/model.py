@@ -129,6 +129,7 @@ class Task(Base):
     other_person_than: Mapped[str | None]
     opened_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: since when its clock stands still: paused by a person, or held
     paused_at: Mapped[datetime | None] = mapped_column(Instant)
     paused_because: Mapped[str | None]
     paused_review_on: Mapped[date | None]
@@ -206,6 +207,9 @@ class Timer(Base):
     spiff_id: Mapped[str]
     name: Mapped[str]
     due_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    #: the task it reminds of; its clock stops with that task's
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    stopped_at: Mapped[datetime | None] = mapped_column(Instant)
     fired_at: Mapped[datetime | None] = mapped_column(Instant)
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, expressions, workflow
+from engine import clock, workflow
+from engine.case import timers
 from engine.case.file import CaseFile
-from engine.case.model import Draft, KeptText, Task, Timer, Workflow
+from engine.case.model import Draft, KeptText, Task, Workflow
 from engine.people.model import User
 from engine.workflow import Open, Reached, Run
 
@@ -89,7 +89,7 @@ def _settle(file: CaseFile, row: Workflow, run: Run, reached: Reached, passed: P
         if row.is_main:
             passed.ended_as = reached.ends_as
     _agree_tasks(file, row, run.open_tasks(), passed)
-    _agree_timers(file, row, run)
+    timers.agree(file, row, run)
 
 
 def _agree_tasks(file: CaseFile, row: Workflow, open_now: list[Open], passed: Passed) -> None:
@@ -162,6 +162,7 @@ def cancel(file: CaseFile, task: Task, because: str) -> None:
     """Take a task off the list; what was typed into it is kept for whoever typed it."""
     task.cancelled_at = file.at
     task.cancelled_because = because
+    timers.forget(file, task)
     draft = file.session.get(Draft, task.id)
     if draft is not None:
         file.session.add(
@@ -174,57 +175,6 @@ def cancel(file: CaseFile, task: Task, because: str) -> None:
             )
         )
         file.session.delete(draft)
-
-
-def _agree_timers(file: CaseFile, row: Workflow, run: Run) -> None:
-    waiting = {timer.spiff_id: timer for timer in run.timers()}
-    if not waiting and not file.case.next_due_at:
-        return
-    there = {
-        timer.spiff_id: timer
-        for timer in file.session.scalars(
-            select(Timer).where(
-                Timer.workflow_id == row.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
-            )
-        )
-    }
-    for spiff_id, timer in there.items():
-        if spiff_id not in waiting:
-            timer.cancelled_at = file.at
-    for spiff_id, one in waiting.items():
-        if spiff_id not in there:
-            file.session.add(
-                Timer(
-                    workflow_id=row.id,
-                    case_id=file.case.id,
-                    spiff_id=spiff_id,
-                    name=one.name,
-                    due_at=due_from(file, one.expression),
-                )
-            )
-    file.session.flush()
-    file.case.next_due_at = file.session.scalar(
-        select(func.min(Timer.due_at)).where(
-            Timer.case_id == file.case.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
-        )
-    )
-
-
-def due_from(file: CaseFile, expression: str) -> datetime:
-    """The instant a timer's expression means, by our clock."""
-
-    def within(name: str) -> str:
-        scale = file.process.timescale(name)
-        if scale is None:
-            raise expressions.ExpressionError(f"There is no timescale {name!r}.")
-        return clock.due(file.at, scale.amount, scale.unit).isoformat()
-
-    functions: dict[str, Callable[..., Any]] = {
-        "within": within,
-        "in_working_days": lambda n: clock.due(file.at, n, "working_days").isoformat(),
-        "in_days": lambda n: clock.due(file.at, n, "days").isoformat(),
-    }
-    return datetime.fromisoformat(expressions.evaluate(expression, {}, functions)).astimezone(UTC)
 
 
 def claim_role(file: CaseFile, task: Task, actor: User) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, form, guards, log, people
-from engine.case import after, gates, step, token
+from engine.case import after, gates, step, timers, token
 from engine.case.file import CaseFile, locked_case_of_task
 from engine.case.fill import Added, Filling
 from engine.case.known import KnownNow
@@ -172,6 +172,9 @@ def _require_free(row: Task) -> None:
 
 
 def _complete(file: CaseFile, row: Task, actor: User) -> None:
+    if row.paused_because:  # done all the same: the pause is over
+        row.paused_because = row.paused_review_on = None
+        timers.forget(file, row)
     row.completed_at = file.at
     row.completed_by = actor.id
     row.assignee_id = actor.id

@@ -134,6 +134,12 @@ def _release(user: User, subject: Subject) -> str:
     return _assign(user, subject)
 
 
+def _pause(user: User, subject: Subject) -> str:
+    """Stop the clock of a task: whoever could submit it, or a manager or supervisor of the team."""
+    sentence = _submit(user, subject)
+    return sentence if sentence and _assign(user, subject) else ""
+
+
 def _publish_process(user: User, subject: Subject) -> str:
     return _needs(user, {"process_admin"}, "change the process")
 
@@ -195,6 +201,7 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "assign": _assign,
     "claim": _claim,
     "release": _release,
+    "pause": _pause,
     "publish_process": _publish_process,
     "read_process": _read_process,
     "manage_users": _manage_users,

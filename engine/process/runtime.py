@@ -18,7 +18,7 @@ from engine import form as forms
 from engine import workflow
 from engine.errors import NotFound
 from engine.process.bundle import Bundle, Code, Timescale
-from engine.process.diagram import Diagram
+from engine.process.diagram import Diagram, every_node
 from engine.process.model import ProcessFile, ProcessVersion
 from engine.process.reading import read_diagrams
 from engine.process.xml import read_xml
@@ -67,6 +67,12 @@ class Process:
     def diagrams(self) -> Mapping[str, Diagram]:
         """Process id -> its diagram, for pages and for what may be reported."""
         return read_diagrams(self.bundle.diagrams).processes
+
+    @cached_property
+    def hosts(self) -> Mapping[str, str]:
+        """Boundary event -> the step it is drawn on, over every diagram of the process."""
+        nodes = (node for diagram in self.diagrams.values() for node in every_node(diagram))
+        return {node.id: node.host for node in nodes if node.host}
 
     def has_occurrence(self, name: str) -> bool:
         """Say whether the process has an occurrence of this name."""

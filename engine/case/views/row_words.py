@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from engine.case.views.cards import Line as CardLine
 from engine.case.views.cards import cards
+from engine.case.views.column_words import row_titles, value_in_words
 from engine.case.views.journey import day
 from engine.case.views.sight import Sight
-from engine.clock import day_in_words, in_words
-from engine.form.known import title
 from engine.process.runtime import Process
 from engine.record import KINDS, Row
-from engine.record.kind import Field
 from engine.record.people_to_tell import name_of
 
 #: A statement that shows one kind tells of what belongs to it as well.
@@ -47,7 +44,6 @@ SAID: Mapping[tuple[str, str], str] = {
 #: What a row is about heads it.
 ABOUT = frozenset({("risk_finding", "risk"), ("risk_result", "risk"), ("line_answer", "line")})
 REACH = "How to reach them safely"
-YES_NO = {"yes": "Yes", "no": "No", "not_known": "Not known"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def _still_open(sight: Sight, kind: str) -> Iterator[Shown]:
 
 
 def _shown(sight: Sight, kind: str, row: Row) -> Shown:
-    labels = _labels(sight.file.process)
+    labels = labels_of(sight.file.process)
     name = _name(sight, kind, row)
     lines = []
     for column, field in KINDS[kind].columns.items():
@@ -95,7 +91,7 @@ def _shown(sight: Sight, kind: str, row: Row) -> Shown:
             continue
         label = SAID.get((kind, column)) or labels.get((kind, column))
         if label:
-            lines.append((label, _words(sight, field, value)))
+            lines.append((label, value_in_words(sight, field, value)))
     by = f"Written down by {sight.name_of(row.typed_by)}, {day(row.typed_at)}"
     return Shown(name, tuple(lines), by if row.typed_by else "")
 
@@ -111,43 +107,15 @@ def _name(sight: Sight, kind: str, row: Row) -> str:
         if value and column in ("name", "agency", "organisation"):
             return str(value)
         if value and (kind, column) in ABOUT:
-            return next(_row_titles(sight, field.of, value), "")
+            return next(row_titles(sight, field.of, value), "")
     return ""
-
-
-def _words(sight: Sight, field: Field, value: Any) -> str:
-    if isinstance(value, datetime):
-        return in_words(value)
-    if isinstance(value, date):
-        return day_in_words(value)
-    if field.type == "code":
-        return YES_NO.get(value) or sight.label(field.of, value)
-    if field.type == "codes":
-        return sight.labels(field.of, value)
-    if field.type in ("ref", "refs"):
-        return "; ".join(_row_titles(sight, field.of, value))
-    if field.type == "user":
-        return sight.name_of(value)
-    return str(value)
-
-
-def _row_titles(sight: Sight, kind: str, value: Any) -> Iterator[str]:
-    for one in value if isinstance(value, list) else [value]:
-        number = int(one) if str(one).isdecimal() else None
-        row = sight.file.record.row(kind, number) if number is not None else None
-        if row is None:
-            continue
-        if kind == "conversation":
-            yield in_words(row.happened_at) if row.happened_at else "A conversation"
-        else:
-            yield title(row) or KINDS[kind].says
 
 
 #: A process never changes, so its labels are gathered once.
 _gathered: WeakKeyDictionary[Process, dict[tuple[str, str], str]] = WeakKeyDictionary()
 
 
-def _labels(process: Process) -> Mapping[tuple[str, str], str]:
+def labels_of(process: Process) -> Mapping[tuple[str, str], str]:
     """(kind, column) -> the first question of the process that fills it."""
     if process not in _gathered:
         labels: dict[tuple[str, str], str] = {}

@@ -9,6 +9,9 @@ from SpiffWorkflow.task import TaskState
 from engine import expressions
 
 
+LATER = "9999-01-01T00:00:00+00:00"  # no reminder falls due in these walks
+
+
 class Facts(PythonScriptEngine):
     """Conditions read the facts given from outside; what is not known is None."""
 
@@ -18,7 +21,8 @@ class Facts(PythonScriptEngine):
 
     def evaluate(self, task, expression, external_context=None):
         names = expressions.parse(expression).names
-        return expressions.evaluate(expression, {name: self.facts.get(name) for name in names})
+        known = {name: self.facts.get(name) for name in names}
+        return expressions.evaluate(expression, known, {"within": lambda name: LATER})
 
 
 class Walk:
