@@ -68,17 +68,29 @@ class LargeScale(Base):
 
 
 class CaseLink(Base):
-    """One case that has to do with another, and why. Read both ways."""
+    """One case that has to do with another, and why. Read both ways; never taken away again."""
 
     __tablename__ = "case_link"
-    __table_args__ = (UniqueConstraint("case_id", "other_case_id"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "case_id",
+            "other_case_id",
+            "because",
+            name="uq_case_link_case_id_other_case_id_because",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     other_case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     because: Mapped[str]  # engine/case/links.py: why cases are linked
+    why: Mapped[str | None]  # in the words of whoever linked them by hand
     linked_at: Mapped[datetime] = mapped_column(Instant)
     linked_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    #: it was linked by mistake: the line stays, and says so
+    error_at: Mapped[datetime | None] = mapped_column(Instant)
+    error_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    error_because: Mapped[str | None]
 
 
 class Workflow(Base):

@@ -59,11 +59,16 @@ def upgrade() -> None:
     sa.Column('because', sa.String(), nullable=False),
     sa.Column('linked_at', Instant(), nullable=False),
     sa.Column('linked_by', sa.Integer(), nullable=True),
+    sa.Column('why', sa.String(), nullable=True),
+    sa.Column('error_at', Instant(), nullable=True),
+    sa.Column('error_by', sa.Integer(), nullable=True),
+    sa.Column('error_because', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_case_link_case_id')),
+    sa.ForeignKeyConstraint(['error_by'], ['user.id'], name=op.f('fk_case_link_error_by')),
     sa.ForeignKeyConstraint(['linked_by'], ['user.id'], name=op.f('fk_case_link_linked_by')),
     sa.ForeignKeyConstraint(['other_case_id'], ['case.id'], name=op.f('fk_case_link_other_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_link')),
-    sa.UniqueConstraint('case_id', 'other_case_id', name=op.f('uq_case_link_case_id_other_case_id'))
+    sa.UniqueConstraint('case_id', 'other_case_id', 'because', name=op.f('uq_case_link_case_id_other_case_id_because'))
     )
     with op.batch_alter_table('case_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_link_other_case_id'), ['other_case_id'], unique=False)
