@@ -16,6 +16,7 @@ from engine.people.model import User
 from engine.process.runtime import Process, process_of
 from engine.record import Record, earlier
 from engine.record.facts import Facts
+from engine.record.repeat import repeat_within_12_months
 
 
 @dataclass
@@ -113,7 +114,7 @@ class CaseFile:
         )
 
     def _repeat(self) -> bool:
-        return earlier.repeat_within_12_months(self.session, self.record)
+        return repeat_within_12_months(self.session, self.record)
 
     def changed(self) -> None:
         """Forget what followed from the record before it was changed."""

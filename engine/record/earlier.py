@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -18,12 +18,12 @@ from engine.record.concern import CONCERN
 from engine.record.order import same_words, words
 from engine.record.risk import RISK
 from engine.record.risk_finding import RISK_FINDING
+from engine.record.told_of import SOMEBODY_ELSE
 
 if TYPE_CHECKING:
     from engine.record.record import Record
 
 MOST = 20
-REPEAT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -157,42 +157,6 @@ def cases_of(
     ]
 
 
-def repeat_within_12_months(session: Session, record: Record) -> bool:
-    """This concern came within 365 days of an earlier closing, with the same type or source.
-
-    Where either case names neither type nor source there is nothing to compare,
-    and any earlier closing within the time counts. All earlier cases count,
-    whoever asks: the answer tells nothing of them but that.
-    """
-    return is_repeat(record, earlier_cases(session, record))
-
-
-def is_repeat(record: Record, cases: Iterable[EarlierCase]) -> bool:
-    """As ``repeat_within_12_months``, for earlier cases that are in hand."""
-    received = record.newest("concern", "received_at")
-    if received is None:
-        return False
-    rows = (*record.live("risk"), *record.live("risk_finding"))
-    types = frozenset(code for row in rows for code in row.types or ())
-    sources = frozenset(row.source for row in rows if row.source)
-    return any(
-        _within(case.ended_at, received) and _same_risk(case, types, sources) for case in cases
-    )
-
-
-def _within(ended_at: datetime | None, received: datetime) -> bool:
-    if ended_at is None:
-        return False
-    days = clock.today(received) - clock.today(ended_at)
-    return timedelta(0) <= days <= REPEAT
-
-
-def _same_risk(case: EarlierCase, types: frozenset[str], sources: frozenset[str]) -> bool:
-    if not (types or sources) or not (case.types or case.sources):
-        return True
-    return bool(case.types & types or case.sources & sources)
-
-
 def _received(session: Session, ids: list[int]) -> dict[int, datetime]:
     c = CONCERN.table.c
     rows = session.execute(
@@ -204,16 +168,34 @@ def _received(session: Session, ids: list[int]) -> dict[int, datetime]:
 
 
 def _risks(session: Session, ids: list[int]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """Types and sources of what was feared for the adult, not for a person alleged."""
     types: dict[int, set[str]] = defaultdict(set)
     sources: dict[int, set[str]] = defaultdict(set)
-    for kind in (RISK, RISK_FINDING):
+    others = _of_somebody_else(session, ids)
+    for kind, risk in ((RISK, "id"), (RISK_FINDING, "risk")):
         c = kind.table.c
         for row in session.execute(
-            sa.select(c.case_id, c.types, c.source).where(c.case_id.in_(ids))
+            sa.select(c.case_id, c.types, c.source, c[risk].label("of")).where(c.case_id.in_(ids))
         ):
-            types[row.case_id].update(row.types or ())
-            sources[row.case_id].update([row.source] if row.source else [])
+            if row.of not in others:
+                types[row.case_id].update(row.types or ())
+                sources[row.case_id].update([row.source] if row.source else [])
     return types, sources
+
+
+def _of_somebody_else(session: Session, ids: list[int]) -> frozenset[int]:
+    """The risks that were told with a concern about a person alleged (one occurrence told both)."""
+    task = Base.metadata.tables["task"]
+    told, of_risk = task.alias("told"), task.alias("of_risk")
+    concern, risk = CONCERN.table, RISK.table
+    rows = session.execute(
+        sa.select(risk.c.id)
+        .join(of_risk, of_risk.c.id == risk.c.task_id)
+        .join(told, told.c.workflow_id == of_risk.c.workflow_id)
+        .join(concern, concern.c.task_id == told.c.id)
+        .where(risk.c.case_id.in_(ids), concern.c.about == SOMEBODY_ELSE)
+    )
+    return frozenset(row.id for row in rows)
 
 
 def _alike(

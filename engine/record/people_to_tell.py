@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from engine.record.record import Record
 
 
+#: Kinds whose rows have a name that a key can lead to.
+NAMED = ("referrer", "person", "advocate", "person_alleged", "agency_contact")
+
+
 @dataclass(frozen=True)
 class PersonToTell:
     """Somebody who waits for an answer.
@@ -65,13 +69,17 @@ def name_of(record: Record, key: str | None) -> str:
     table = {"alleged": "person_alleged", "agency": "agency_contact"}.get(kind, kind)
     if table == "adult":
         return _adults_name(record)
-    if (
-        table not in ("referrer", "person", "person_alleged", "agency_contact")
-        or not number.isdigit()
-    ):
+    if table not in NAMED or not number.isdecimal():
         return ""
     row = record.row(table, int(number))
     return "" if row is None else str((row.agency if table == "agency_contact" else row.name) or "")
+
+
+def first_of_name(record: Record, kind: str, column: str, row: Row) -> int:
+    """The first row of the same person or agency: the key stays when more is said of them."""
+    name = getattr(row, column)
+    same = (r for r in record.rows(kind) if same_words(getattr(r, column), name))
+    return next(same, row).id
 
 
 def _everyone(record: Record, talking_with: str | None) -> Iterator[PersonToTell]:
@@ -84,10 +92,10 @@ def _everyone(record: Record, talking_with: str | None) -> Iterator[PersonToTell
             yield PersonToTell(f"referrer:{row.id}", row.name or "Whoever told us")
     for row in record.live("person"):
         if row.wish == "speak_for_me" and not is_kept_out(record, row.name):
-            yield PersonToTell(f"person:{_first(record, 'person', 'name', row)}", row.name)
+            yield PersonToTell(f"person:{first_of_name(record, 'person', 'name', row)}", row.name)
     seen: set[int] = set()
     for row in record.live("agency_contact"):
-        first = _first(record, "agency_contact", "agency", row)
+        first = first_of_name(record, "agency_contact", "agency", row)
         if first not in seen and not is_kept_out(record, row.agency):
             seen.add(first)
             yield PersonToTell(f"agency:{first}", row.agency or "An agency")
@@ -117,10 +125,3 @@ def _adults_name(record: Record) -> str:
 
 def _answers(row: Row) -> bool:
     return row.result == "told" or (row.result is not None and has_words(row.why_not))
-
-
-def _first(record: Record, kind: str, column: str, row: Row) -> int:
-    """The first row of the same person or agency: the key stays when more is said of them."""
-    name = getattr(row, column)
-    same = (r for r in record.rows(kind) if same_words(getattr(r, column), name))
-    return next(same, row).id

@@ -218,3 +218,21 @@ class ACase:
         self.session.add(row)
         self.session.flush()
         return row
+
+
+def follow_up(c: ACase, days: int, types: list[str], *, source: str = "stranger") -> ACase:
+    """The case ends; another of the same adult comes some days later."""
+    c.task("record_concern")
+    c.write("concern", received_at=c.now)
+    c.write("risk", types=["financial"], source="home_care")
+    c.case.ended_at = AT
+    c.session.flush()
+    later = ACase(c.session, at=AT + timedelta(seconds=1))
+    later.case.adult_id = c.adult_id
+    later.record.adult_id = c.adult_id
+    later.session.flush()
+    later.task("record_concern")
+    later.write("concern", received_at=AT + timedelta(days=days))
+    if types:
+        later.write("risk", types=types, source=source)
+    return later

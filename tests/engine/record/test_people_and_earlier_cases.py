@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from engine.record import earlier, people_to_tell
-from tests.engine.record.a_case import AT, DAY, ACase
+from tests.engine.record.a_case import AT, DAY, ACase, follow_up
 
 
 def waiting(c) -> list[str]:
@@ -107,39 +107,6 @@ def test_an_adult_merged_into_another_is_never_offered(c) -> None:
     found = earlier.possible_matches(c.session, name="Dora Whitlock")
 
     assert [match.id for match in found] == [c.adult_id]
-
-
-def follow_up(c: ACase, days: int, types: list[str]) -> ACase:
-    """The case ends; another of the same adult comes some days later."""
-    c.task("record_concern")
-    c.write("concern", received_at=c.now)
-    c.write("risk", types=["financial"], source="home_care")
-    c.case.ended_at = AT
-    c.session.flush()
-    later = ACase(c.session, at=AT + timedelta(seconds=1))
-    later.case.adult_id = c.adult_id
-    later.record.adult_id = c.adult_id
-    later.session.flush()
-    later.task("record_concern")
-    later.write("concern", received_at=AT + timedelta(days=days))
-    if types:
-        later.write("risk", types=types, source="stranger")
-    return later
-
-
-@pytest.mark.parametrize(
-    "days, types, repeat",
-    [
-        (365, ["financial"], True),
-        (366, ["financial"], False),
-        (10, ["physical"], False),
-        (10, [], True),
-    ],
-)
-def test_a_repeat_is_the_same_type_or_source_within_365_days(days, types, repeat, c) -> None:
-    later = follow_up(c, days, types)
-
-    assert earlier.repeat_within_12_months(c.session, later.record) is repeat
 
 
 def test_earlier_cases_are_those_the_person_may_know_of(c) -> None:
