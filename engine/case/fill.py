@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import guards
-from engine.case.adult import same_adult
+from engine.case.adults.entry import same_adult
 from engine.case.file import CaseFile
 from engine.case.known import KnownNow
 from engine.case.model import Task

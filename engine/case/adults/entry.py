@@ -1,4 +1,4 @@
-"""Case: who the adult is - a new adult for a new case, or one we know already."""
+"""Adults: the entry of who a case is about - a new one, or one we know already."""
 
 from __future__ import annotations
 
@@ -17,9 +17,20 @@ ADULT = KINDS["adult"].table
 
 
 def new_adult(session: Session, by: Mapping[str, Any]) -> int:
-    """Add an adult of whom nothing is known yet; return the id."""
+    """Add an adult of whom nothing is known yet, or what ``by`` says; return the id."""
     values = {"public_id": public_id(), "third_party": False, **by}
     return int(session.execute(sa.insert(ADULT).returning(ADULT.c.id), values).scalar_one())
+
+
+def known_adult(session: Session, public_id: str) -> int | None:
+    """The id of an adult in the records, locked; None if they are not there, or merged into another.
+
+    Locked, so that nobody merges the entry away while a case is put to it.
+    """
+    found = sa.select(ADULT.c.id).where(
+        ADULT.c.public_id == public_id, ADULT.c.merged_into.is_(None)
+    )
+    return session.execute(found.with_for_update()).scalar()
 
 
 def same_adult(file: CaseFile, public_id: str, by: Mapping[str, Any]) -> Row | None:
@@ -27,9 +38,7 @@ def same_adult(file: CaseFile, public_id: str, by: Mapping[str, Any]) -> Row | N
 
     Raises ``InvalidAnswers`` if that adult is not in the records any more.
     """
-    found = file.session.execute(
-        sa.select(ADULT.c.id).where(ADULT.c.public_id == public_id, ADULT.c.merged_into.is_(None))
-    ).scalar()
+    found = known_adult(file.session, public_id)
     if found is None:
         raise InvalidAnswers({"same_adult": "This person is not in the records any more."})
     blank = file.record.one("adult")
