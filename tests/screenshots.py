@@ -27,8 +27,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engine import clock
 from engine.case.draft import save_draft
+from engine.case.from_json import submit_json, typed_from
 from engine.case.model import Case, Task
-from engine.case.walk import submit_json, typed_from
 from engine.db import Database
 from engine.people.users import get_user_by_email
 from engine.record import KINDS

@@ -41,10 +41,22 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register_pages(app: Flask) -> None:
-    from web import about, assignees, cases, concerns, diagrams, find, guides, notes, tasks, work
+    from web import (
+        about,
+        assignees,
+        cases,
+        concerns,
+        diagrams,
+        find,
+        guides,
+        notes,
+        pauses,
+        tasks,
+        work,
+    )
 
     everyones = (sign_in, about)
-    of_work = (work, concerns, find, tasks, assignees)
+    of_work = (work, concerns, find, tasks, assignees, pauses)
     of_cases = (cases, notes, guides, diagrams)
     for pages in (*everyones, *of_work, *of_cases):
         app.register_blueprint(pages.bp)

@@ -29,6 +29,7 @@ PAGES = {
     "notes.new": "A note",
     "notes.create": "A note",
     "assignees.show": "Who has a task",
+    "pauses.show": "A paused task",
 }
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")

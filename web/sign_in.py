@@ -24,7 +24,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
 from engine import clock
-from engine.case.resume import resume
+from engine.case.typed_before import keep_typed_before
 from engine.errors import EngineError, NotAllowed
 from engine.people import sign_in as people
 from engine.people.model import User
@@ -177,7 +177,9 @@ def _take_up(target: str, typed: str) -> None:
         fields = _fields(typed)
         with db.write() as writing:
             user = people.who_is(writing, session["token"], clock.now()).user
-            kept = resume(writing, target.removeprefix("/tasks/"), fields, user, at=clock.now())
+            kept = keep_typed_before(
+                writing, target.removeprefix("/tasks/"), fields, user, at=clock.now()
+            )
     except (EngineError, ValueError):
         kept = False
     if kept:

@@ -26,22 +26,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, people
-from engine.case import token
+from engine import clock
 from engine.case.assign import assign
 from engine.case.draft import save_draft
 from engine.case.file import CaseFile
-from engine.case.known import KnownNow
+from engine.case.from_json import note_json, submit_json
 from engine.case.model import Case, Task
-from engine.case.note import note, note_form
 from engine.case.open import open_case
+from engine.case.pause import pause, resume
 from engine.case.report import report
-from engine.case.submit import Submitted, submit
-from engine.errors import EngineError, NotFound
-from engine.form.definition import Form
-from engine.form.fields import Typed
+from engine.case.wake import wake
+from engine.errors import EngineError
 from engine.form.flattening import flatten
-from engine.form.presenting import shown_versions, with_prefilled
 from engine.people.model import User
 from engine.people.users import get_user_by_email
 
@@ -49,55 +45,6 @@ Door = Callable[[], AbstractContextManager[Session]]
 
 #: ``~``, then days from the day of the step, a time of that day, or both.
 RELATIVE = re.compile(r"~(?P<days>[+-]\d{1,3})? ?(?P<time>\d{2}:\d{2})?", re.ASCII)
-
-
-def submit_json(
-    session: Session,
-    task: str,
-    answers: Mapping[str, Any],
-    actor: User,
-    *,
-    at: datetime,
-    via: str = "shell",
-) -> Submitted:
-    """Submit a task with nested answers, as the shell takes them."""
-    return submit(
-        session, task, typed_from(session, task, answers, actor, at), actor, at=at, via=via
-    )
-
-
-def typed_from(
-    session: Session, task: str, answers: Mapping[str, Any], actor: User, at: datetime
-) -> dict[str, list[str]]:
-    """The fields a page would send for these answers, its token and versions included."""
-    row = session.scalar(select(Task).where(Task.public_id == task))
-    if row is None:
-        raise NotFound()
-    people.require(actor, "submit", row)
-    file = CaseFile(session, row.case, actor, at, "shell")
-    form = file.process.form(row.name)
-    typed = _flat(form, answers, lambda typed: KnownNow(file, row, form, typed))
-    typed["_token"] = [token.issue(row.case.event_key, actor.id, row.id)]
-    return typed
-
-
-def note_json(
-    session: Session, case: str, kind: str, answers: Mapping[str, Any], actor: User, *, at: datetime
-) -> None:
-    """Write a note with nested answers."""
-    typed = flatten(note_form(kind), answers)
-    note(session, case, kind, typed, actor, at=at, via="shell")
-
-
-def _flat(
-    form: Form, answers: Mapping[str, Any], known_for: Callable[[Typed], KnownNow]
-) -> dict[str, list[str]]:
-    typed = flatten(form, answers, known_for({}))
-    known = known_for(typed)
-    for page in form.pages:
-        for name, version in shown_versions(form, page, known).items():
-            typed[name] = [version]
-    return {**with_prefilled(form, typed, known), **typed}
 
 
 @dataclass
@@ -144,6 +91,9 @@ class Walk:
             "note": self._note,
             "report": self._report,
             "assign": self._assign,
+            "pause": self._pause,
+            "resume": self._resume,
+            "wake": self._wake,
             "open_tasks": self._expect_tasks,
         }
         for verb, do in verbs.items():
@@ -220,6 +170,20 @@ class Walk:
         to = get_user_by_email(session, self.people[one["to"]]) if one.get("to") else None
         task = self._task(session, one["assign"])
         assign(session, task.public_id, to, self._user(session, one), at=self.now, via="shell")
+
+    def _pause(self, session: Session, one: Mapping[str, Any]) -> None:
+        task, actor = self._task(session, one["pause"]), self._user(session, one)
+        until = clock.today(self.now) + timedelta(days=int(one["days"]))
+        why = str(one["why"])
+        pause(session, task.public_id, one["reason"], why, until, actor, at=self.now, via="shell")
+
+    def _resume(self, session: Session, one: Mapping[str, Any]) -> None:
+        task, actor = self._task(session, one["resume"]), self._user(session, one)
+        resume(session, task.public_id, actor, at=self.now, via="shell")
+
+    def _wake(self, session: Session, one: Mapping[str, Any]) -> None:
+        fired = wake(session, self._case(session).id, as_of=self.now)
+        assert fired == int(one["wake"]), f"{fired} timers fired"
 
     def _expect_tasks(self, session: Session, one: Mapping[str, Any]) -> None:
         rows = session.scalars(

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import event, text
 
 from engine.case import assign, submit, worklist
-from engine.case.walk import typed_from
+from engine.case.from_json import typed_from
 from tests.bench import bare, twenty
 from tests.bench.pages import Pages, through_the_pages
 from tests.bench.story import ORDINARY_WORDS, longer

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 
 from engine.case import assign, worklist
-from engine.case.walk import typed_from
+from engine.case.from_json import typed_from
 from tests.bench.story import longer
 from tests.council import EMAILS, PASSWORD, Council, scenario_of
 from web import create_app

@@ -11,7 +11,7 @@ import time
 
 from engine import guards
 from engine.case import open_case, submit, worklist
-from engine.case.walk import typed_from
+from engine.case.from_json import typed_from
 from engine.process import versions
 from engine.process.bundle import Bundle
 from tests.council import FOUNDED, Council

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from engine import clock
 from engine.case import NOTES
+from engine.case.from_json import submit_json
 from engine.case.model import Case, Task
-from engine.case.walk import submit_json
 from tests.browsing.pages import axe
 from tests.council import scenario_of
 

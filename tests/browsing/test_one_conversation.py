@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from engine import clock
+from engine.case.from_json import typed_from
 from engine.case.model import Case, Task
-from engine.case.walk import typed_from
 from tests.council import scenario_of
 
 ONE = scenario_of("one conversation, everything achieved")

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from engine import clock
+from engine.case.from_json import typed_from
 from engine.case.model import Answer, Case, Draft, KeptText, Task
-from engine.case.walk import typed_from
 from tests.chaos.serving import Browser, serving
 from tests.council import scenario_of
 

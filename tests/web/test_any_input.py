@@ -4,8 +4,8 @@ import random
 
 from sqlalchemy import select
 
+from engine.case.from_json import typed_from
 from engine.case.model import Case, Task
-from engine.case.walk import typed_from
 from tests.council import EMAILS, PASSWORD, count, scenario_of
 from web import create_app
 from web.settings import Settings

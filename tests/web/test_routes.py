@@ -36,6 +36,8 @@ ROUTES = {
     ("GET", "/tasks/<task_id>/done"): "team",
     ("GET", "/tasks/<task_id>/assignee"): "team",
     ("POST", "/tasks/<task_id>/assignee"): "team",
+    ("GET", "/tasks/<task_id>/pause"): "team",
+    ("POST", "/tasks/<task_id>/pause"): "team",
     ("GET", "/cases/<case_id>"): "team",
     ("GET", "/cases/<case_id>/outcomes"): "team",
     ("GET", "/cases/<case_id>/history"): "team",

@@ -1,4 +1,4 @@
-"""Shell: ``case open|submit|note|report|assign|wake|show --as USER`` - whole cases from a terminal.
+"""Shell: ``case open|submit|note|report|assign|pause|wake|show ...`` - whole cases from a terminal.
 
 Every command is the verb itself: the same permissions, the same reading of the
 form, the same gates. The log keeps that it came by the shell.
@@ -6,6 +6,7 @@ form, the same gates. The log keeps that it came by the shell.
 
 import json
 import sys
+from datetime import date
 
 import click
 from flask import current_app
@@ -14,9 +15,10 @@ from sqlalchemy import select
 
 from engine import case as cases
 from engine import clock, people
-from engine.case import walk
+from engine.case import from_json
 from engine.case.file import CaseFile
 from engine.case.model import Case, Task
+from engine.case.pause import REASONS
 from engine.case.worklist import open_tasks
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.people.users import get_user_by_email
@@ -54,7 +56,7 @@ def submit(task, email, answers, as_of):
     given = _json(answers)
     with database().write() as session:
         actor = get_user_by_email(session, email)
-        done = walk.submit_json(session, task, given, actor, at=_moment(as_of))
+        done = from_json.submit_json(session, task, given, actor, at=_moment(as_of))
         session.flush()
         return {
             "submitted": done.task.name,
@@ -75,7 +77,7 @@ def note(case, kind, email, answers, as_of):
     """Write a note of KIND in CASE (its public id)."""
     given = _json(answers)
     with database().write() as session:
-        walk.note_json(
+        from_json.note_json(
             session, case, kind, given, get_user_by_email(session, email), at=_moment(as_of)
         )
     return {"noted": kind}
@@ -105,6 +107,34 @@ def assign(task, to, email):
         to_user = get_user_by_email(session, to) if to else None
         actor = get_user_by_email(session, email)
         return _line(cases.assign(session, task, to_user, actor, via="shell"))
+
+
+@group.command("pause")
+@click.argument("task")
+@click.argument("reason", type=click.Choice(list(REASONS)))
+@click.argument("why")
+@click.option("--until", required=True, help="The day to look at it again, as 2026-03-30.")
+@as_user
+@as_of
+@tells
+def pause(task, reason, why, until, email, as_of):
+    """Stop the clock of TASK for a REASON, and say WHY in a few words."""
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        day, at = _day(until), _moment(as_of)
+        return _line(cases.pause(session, task, reason, why, day, actor, at=at, via="shell"))
+
+
+@group.command("resume")
+@click.argument("task")
+@as_user
+@as_of
+@tells
+def resume(task, email, as_of):
+    """Let the clock of a paused TASK go on."""
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        return _line(cases.resume(session, task, actor, at=_moment(as_of), via="shell"))
 
 
 @group.command("wake")
@@ -174,6 +204,13 @@ def _json(path: str) -> object:
             return json.load(file)
     except (OSError, ValueError, RecursionError) as error:
         raise InvalidAnswers({"": "The answers are not readable as JSON."}) from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidAnswers({"until": "Give the day as 2026-03-30."}) from error
 
 
 def _moment(as_of: str | None):

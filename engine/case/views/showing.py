@@ -25,6 +25,7 @@ from engine.case.paging import AT, TYPED_BY, pages_asked, strays
 from engine.case.views.journey import Outcome, outcomes, why_none
 from engine.case.views.row_words import Shown, shown_rows
 from engine.case.views.sight import Sight, workers
+from engine.case.worklist import DANGER
 from engine.errors import NotAllowed, NotFound
 from engine.form import Answers
 from engine.form.definition import Form, Page, Question
@@ -107,6 +108,11 @@ class Sheet:
         """Everything asked, with its answer in words, page by page."""
         return summary(self.form, self.whole, self.known)
 
+    @property
+    def may_pause(self) -> bool:
+        """A form that is no task has no clock."""
+        return False
+
     def shown(self, kind: str) -> list[Shown]:
         """The rows a statement shows, in words."""
         return shown_rows(self.sight, kind)
@@ -121,6 +127,12 @@ class TaskPage(Sheet):
     why_not: str = ""
     answer: Answer | None = None
     kept: list[Mapping[str, list[str]]] = field(default_factory=list)
+
+    @property
+    def may_pause(self) -> bool:
+        """Say whether the person may stop the task's clock, or let it go on."""
+        urgent = self.task.workflow.name == DANGER
+        return self.task.is_open and not urgent and people.may(self.sight.user, "pause", self.task)
 
     @property
     def token(self) -> str:

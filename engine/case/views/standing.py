@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.case.model import Task, Workflow
 from engine.case.views.journey import day
 from engine.case.views.sight import Sight
-from engine.clock import moment, working_days_between
+from engine.clock import day_in_words, moment, working_days_between
 from engine.clock import today as day_of
 from engine.process.diagram import Diagram, Diagrams, Node, every_node, every_scope
 from engine.process.steps import kind_of
@@ -50,7 +50,8 @@ def whole(sight: Sight, task: Task) -> str:
     if task.held_because:
         return f"On hold since {since}: {task.held_because}"
     if task.paused_because:
-        return f"Paused: {task.paused_because}"
+        again = day_in_words(task.paused_review_on) if task.paused_review_on else ""
+        return f"Paused. {task.paused_because}. To be looked at again on {again}"
     who = sight.name_of(task.assignee_id) if task.assignee_id else ""
     where = f"with {who} since {since}" if who else f"with nobody yet: in the team since {since}"
     return f"{where}{due(sight, task)}"

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from engine.case import submit
+from engine.case.from_json import typed_from
 from engine.case.model import Case, Task
-from engine.case.walk import typed_from
 from tests.council import scenario_of
 
 ONE = "one conversation, everything achieved"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.case.walk import typed_from
+from engine.case.from_json import typed_from
 from engine.errors import Conflict
 from engine.record import Record
 from tests.engine.case.submitting import ANSWERS, ONE, open_task, send

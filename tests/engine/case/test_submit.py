@@ -11,8 +11,8 @@ from engine.case import keep_text, note, open_case, save_draft, submit
 from engine.case.danger import open_urgent_steps
 from engine.case.draft import kept_texts
 from engine.case.file import CaseFile
+from engine.case.from_json import submit_json, typed_from
 from engine.case.model import Answer, Draft, Task, Workflow
-from engine.case.walk import submit_json, typed_from
 from engine.errors import Conflict, EngineError, InvalidAnswers, NotAllowed, NotFound
 from engine.log.model import Event
 from engine.record import Record

@@ -8,7 +8,6 @@ from SpiffWorkflow.task import TaskState
 
 from engine import expressions
 
-
 LATER = "9999-01-01T00:00:00+00:00"  # no reminder falls due in these walks
 
 

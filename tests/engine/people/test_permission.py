@@ -34,6 +34,8 @@ MATRIX = {
     ("assign", "taken"): {"manager", "supervisor"},
     ("assign", "case"): {"manager", "supervisor"},
     ("release", "taken"): {"kali", "manager", "supervisor"},
+    ("pause", "pool"): {"enquiry", "kali", "manager", "supervisor"},
+    ("pause", "taken"): {"kali", "manager", "supervisor"},
     ("publish_process", None): {"designer"},
     ("read_process", None): SEE_PROCESS,
     ("manage_users", None): {"admin"},

@@ -1,4 +1,4 @@
-"""Case: resume - keep what was typed into a task by somebody whose session had run out."""
+"""Case: typed before - keep what was typed into a task by somebody whose session had run out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from engine.people.model import User
 BECAUSE = "You had been signed out when you sent it."
 
 
-def resume(session: Session, task: str, typed: Typed, actor: User, *, at: datetime) -> bool:
+def keep_typed_before(
+    session: Session, task: str, typed: Typed, actor: User, *, at: datetime
+) -> bool:
     """Keep what was typed, once its author has signed in again; say whether it was theirs.
 
     The form carries a token bound to one person and one task. What somebody else
