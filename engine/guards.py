@@ -81,6 +81,8 @@ GUARDS: dict[str, str] = {
     "check_readable": "What cannot be read safely is refused. INV-25, INV-30",
     "check_runnable": "Conditions name only what exists; timers only remind. INV-25, INV-27, INV-30",
     "check_forms": "Every task has a role and a whole form. INV-25",
+    "check_lanes_may_read": "No form shows a role what it may not read. INV-15, INV-25",
+    "check_words": "Labels use the field's words, with a better word for each other one.",
     "check_milestones": "Every milestone is passed. INV-25",
     "check_sound": "The process can always end properly. INV-25",
     "proof_E": "No enquiry ends without the END capture. INV-1, INV-25",

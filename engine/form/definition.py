@@ -59,6 +59,11 @@ class Question:
         kind, _, column = target.partition(".")
         return Binding(verb, kind, column)
 
+    @property
+    def own_list(self) -> str:
+        """Its local list: 'told' of 'told', 'none' of '@person+none', '' of '@person'."""
+        return self.codes.partition("+")[2] if self.codes.startswith("@") else self.codes
+
 
 @dataclass(frozen=True)
 class Page:

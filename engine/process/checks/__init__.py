@@ -16,16 +16,34 @@ from typing import Any
 
 from engine.errors import InvalidProcess
 from engine.process.bundle import MAX_FILE, Bundle
-from engine.process.checks import forms, milestones, readable, runnable, sound, threefold
+from engine.process.checks import (
+    forms,
+    lanes_may_read,
+    milestones,
+    readable,
+    runnable,
+    sound,
+    threefold,
+    words,
+)
 from engine.process.checks.subject import Problem, Subject
 from engine.process.diagram import Diagram, Diagrams
 from engine.process.proof import Proof, Soundness, soundness
 from engine.process.proof import threefold as prove
 from engine.process.reading import read_diagrams
 
-CHECKS = ("readable", "runnable", "forms", "milestones", "sound", "threefold")
+CHECKS = (
+    "readable",
+    "runnable",
+    "forms",
+    "lanes_may_read",
+    "words",
+    "milestones",
+    "sound",
+    "threefold",
+)
 #: Raised whenever a check or the proof changes what it accepts.
-CHECKER = "1"
+CHECKER = "2"
 NEED_FACTS = "runnable: names of facts"
 _RANK = ("refuted", "undecided", "unsound")
 
@@ -155,6 +173,8 @@ def _judge(subject: Subject, report: Report, share: float = 1.0) -> None:
         ("readable", lambda: readable.check(subject)),
         ("runnable", lambda: runnable.check(subject)),
         ("forms", lambda: forms.check(subject)),
+        ("lanes_may_read", lambda: lanes_may_read.check(subject)),
+        ("words", lambda: words.check(subject)),
         ("milestones", lambda: milestones.check(subject, 1.5 * share)),
         ("sound", lambda: sound.check(subject, verdicts)),
         ("threefold", lambda: threefold.check(subject, report.proofs[1:])),
@@ -194,7 +214,7 @@ def _together(rules: list[Proof]) -> Proof:
 def _skipped(subject: Subject) -> list[str]:
     skipped = []
     if not subject.whole:
-        skipped.append("forms")
+        skipped += ["forms", "lanes_may_read"]
     if subject.main.is_occurrence:
         skipped += ["milestones", "threefold"]
     if subject.facts is None:

@@ -1,4 +1,4 @@
-"""Forms: every task has a role and a whole form, and every form asks what it can ask."""
+"""Forms: every task has a role and a whole form, every form asks what it can, none is left over."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from typing import Any
 from engine import guards
 from engine.errors import InvalidProcess
 from engine.expressions import ExpressionError, evaluate, parse
-from engine.form.definition import Form, Question, define
+from engine.form.definition import Form, Question
+from engine.process import letters
 from engine.process.bundle import Bundle
+from engine.process.checks.lanes_may_read import MADE_OF
+from engine.process.checks.left_over import left_over
 from engine.process.checks.stages import missing
 from engine.process.checks.subject import ROLES, Problem, Subject, where
 from engine.process.diagram import Node
+from engine.record import KINDS
 
 FIXED = {"yes_no": ("yes", "no"), "yes_no_not_known": ("yes", "no", "not_known")}
 #: So many combinations of answers are tried to see whether a question can appear.
@@ -24,7 +28,8 @@ _found = partial(Problem, "forms")
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Refuse tasks without a role or form, and forms that cannot be asked as written."""
+    """Refuse tasks without a role or form, forms that cannot be asked as written, and letters
+    that cannot be filled in or give away what they are about."""
     if not guards.on("check_forms"):
         return
     for scope, node in subject.nodes("user task"):
@@ -34,10 +39,17 @@ def check(subject: Subject) -> Iterator[Problem]:
                 node.id,
                 f"{at} stands in {_lane(node)}; its lane must be one of: {', '.join(ROLES)}.",
             )
+        also = node.properties.get("also_role")
+        if also is not None and also not in ROLES:
+            yield _found(node.id, f"{at}: also_role is one of: {', '.join(ROLES)}.")
         if subject.bundle.forms and node.id not in subject.bundle.forms:
             yield _found(node.id, f"{at} has no form: forms/{node.id}.json is missing.")
     for task in subject.bundle.forms:
         yield from (_found(task, f"The form of {task}: {text}") for text in _form(subject, task))
+    for name, text in letters.problems(subject.bundle):
+        yield _found(name, f"The letter {name}: {text}")
+    if subject.bundle.forms:
+        yield from (_found(name, text) for name, text in left_over(subject))
 
 
 def _lane(node: Node) -> str:
@@ -45,14 +57,14 @@ def _lane(node: Node) -> str:
 
 
 def _form(subject: Subject, task: str) -> Iterator[str]:
-    try:
-        form = define(task, subject.bundle.forms[task])
-    except InvalidProcess as error:
-        yield from (text.removeprefix(f"The form of {task}: ") for text in error.problems)
+    form = subject.defined[task]
+    if isinstance(form, InvalidProcess):
+        yield from (text.removeprefix(f"The form of {task}: ") for text in form.problems)
         return
     asked: set[str] = set()
     for question in form.walk():
         yield from _codes(subject.bundle, question)
+        yield from _bound(question)
         if question.show_if:
             yield from _condition(subject, form, question, asked)
         asked.add(question.id)
@@ -62,14 +74,21 @@ def _form(subject: Subject, task: str) -> Iterator[str]:
 
 
 def _codes(bundle: Bundle, question: Question) -> Iterator[str]:
-    name = _list_of(question)
+    name = question.own_list
     if name and name not in bundle.codes:
         yield f"{question.id} names the list '{name}', which is not there (codes/{name}.csv)."
 
 
-def _list_of(question: Question) -> str:
-    """The local list of a question: 'told' of 'told', 'none' of '@person+none', '' of '@person'."""
-    return question.codes.partition("+")[2] if question.codes.startswith("@") else question.codes
+def _bound(question: Question) -> Iterator[str]:
+    """A binding names a kind of row and a column that exist."""
+    bound = question.bound
+    if bound is None:
+        return
+    if bound.kind not in KINDS:
+        if bound.verb not in ("show", "each") or bound.kind not in (*MADE_OF, "occurrence"):
+            yield f"{question.id} is bound to '{bound.kind}', which is no kind of row."
+    elif bound.column and bound.column not in KINDS[bound.kind].columns:
+        yield f"{question.id} is bound to '{bound.kind}.{bound.column}': there is no such column."
 
 
 def _condition(subject: Subject, form: Form, question: Question, asked: set[str]) -> Iterator[str]:
@@ -108,7 +127,7 @@ def _answers(bundle: Bundle, question: Question) -> tuple[str, ...] | None:
     """What may be answered, where that is a closed list."""
     if question.type in FIXED:
         return FIXED[question.type]
-    name = _list_of(question)
+    name = question.own_list
     if question.type not in ("choice", "choices") or name not in bundle.codes:
         return None
     return tuple(code.code for code in bundle.codes[name])

@@ -1,4 +1,4 @@
-"""Runnable: every condition can be read, timers only remind, nothing runs for ever by itself."""
+"""Runnable: every condition can be read and answered, timers only remind, nothing spins."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import partial
 
 from engine import guards
 from engine.expressions import ExpressionError, parse
-from engine.process.checks.subject import Problem, Subject, where
+from engine.process.checks.subject import Problem, Subject, every_question, where
 from engine.process.cycles import on_cycles
 from engine.process.diagram import Diagram, Node
+from engine.record.facts.decided_in import DECIDED_IN, WAITS_FOR
 
 TIMERS = ("within", "in_working_days", "in_days")
 FACES = ("adult", "facts", "agencies")
@@ -33,6 +34,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 _found(node.id, f"{where(scope, node)}: {text}") for text in _timer(subject, node)
             )
         yield from _properties(subject, scope, node)
+    yield from _fixed_tasks(subject)
     instant: dict[int, bool] = {}
     for scope in subject.scopes:
         for name in _spins(subject, scope, instant):
@@ -91,6 +93,53 @@ def _properties(subject: Subject, scope: Diagram, node: Node) -> Iterator[Proble
     faces = node.properties.get("faces")
     if faces is not None and faces not in FACES:
         yield _found(node.id, f"{where(scope, node)}: faces is one of: {', '.join(FACES)}.")
+
+
+def _fixed_tasks(subject: Subject) -> Iterator[Problem]:
+    """Facts read what was decided in one task, by its id: that task must be there.
+
+    A bare file may be one part of a process: its other tasks are not in it.
+    """
+    if not subject.whole:
+        return
+    there = {node.id for _, node in subject.nodes("user task")}
+    read: dict[tuple[str, str], str] = {}
+    for by, fact, tasks in _facts_read(subject):
+        for task in tasks:
+            read.setdefault((fact, task), by)
+    for (fact, task), by in read.items():
+        if task not in there:
+            yield _found(
+                task,
+                f"{by} rests on the fact '{fact}', which reads what was decided in the task "
+                f"'{task}'; no task has that id. Its name may change, its id may not.",
+            )
+
+
+def _facts_read(subject: Subject) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """(what reads it, fact, tasks) for every fact that rests on a task."""
+    for scope in subject.scopes:
+        for flow in scope.flows.values():
+            for name in _named(flow.condition):
+                yield f"The condition on '{flow.id}'", name, DECIDED_IN.get(name, ())
+    for task, form in subject.bundle.forms.items():
+        for question, _ in every_question(form):
+            at = f"{question.get('id')} in the form of {task}"
+            for name in _named(question.get("show_if")):
+                yield f"The condition of {at}", name, DECIDED_IN.get(name, ())
+            if question.get("type") == "computed":
+                name = str(question.get("id"))
+                yield f"The computed answer {at}", name, DECIDED_IN.get(name, ())
+            target = str(question.get("binding") or "").partition(":")[2]
+            if target in WAITS_FOR:
+                yield f"What is written down by {at}", *WAITS_FOR[target]
+
+
+def _named(condition: object) -> Iterator[str]:
+    try:
+        yield from parse(condition).names if isinstance(condition, str) and condition else ()
+    except ExpressionError:
+        return  # said elsewhere
 
 
 def _spins(subject: Subject, scope: Diagram, instant: dict[int, bool]) -> Iterator[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from engine.errors import InvalidProcess
+from engine.form.definition import Form, define
 from engine.process.bundle import Bundle
 from engine.process.diagram import Diagram, Diagrams, Node, every_scope
 
@@ -68,10 +70,22 @@ class Subject:
             if q.get("id")
         }
 
+    @cached_property
+    def defined(self) -> dict[str, Form | InvalidProcess]:
+        """Task id -> its form as defined, or what is wrong with it."""
+        return {task: _defined(task, data) for task, data in self.bundle.forms.items()}
+
     @property
     def names(self) -> Collection[str] | None:
         """What a condition may read, or None where the facts are not known."""
         return None if self.facts is None else self.facts | self.questions.keys()
+
+
+def _defined(task: str, data: dict[str, Any]) -> Form | InvalidProcess:
+    try:
+        return define(task, data)
+    except InvalidProcess as error:
+        return error
 
 
 def every_question(form: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
