@@ -27,6 +27,8 @@ GUARDS: dict[str, str] = {
     "danger_not_paused": "An urgent step is never put off. INV-17",
     "timer_only_reminds": "A timer completes and cancels no task of a person. INV-27",
     "keep_typed": "What was typed is kept when a submit is refused. INV-29",
+    "own_version": "A running case stays on the version it began with. INV-26",
+    "nothing_deleted": "Nothing that is recorded is ever taken away. INV-32",
     # forms
     "form_required": "A required question cannot be left out.",
     "form_unknown_field": "A field that was not asked for is refused.",

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from engine import guards
 from engine.db.model import Base, Instant, Packed, Public
+from engine.errors import Conflict
 from engine.people.model import Team, User
 
 #: No letters or figures that are mistaken for one another on the telephone.
@@ -51,6 +53,13 @@ class Case(Base):
     team: Mapped[Team] = relationship(lazy="select")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("process_version_id")
+    def _keep_its_version(self, _column: str, version: int) -> int:
+        """A case follows to its end the version of the process it began with (INV-26)."""
+        if self.process_version_id not in (None, version) and guards.on("own_version"):
+            raise Conflict("This case follows the version of the process it began with.")
+        return version
 
 
 class LargeScale(Base):

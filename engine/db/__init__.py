@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import guards
+from engine.db.kept import keep_everything
 from engine.db.model import Base, Instant, Packed, Public, public_id
 
 __all__ = ["Base", "Database", "Instant", "Packed", "Public", "public_id"]
@@ -33,6 +34,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = connect(url)
+        keep_everything(self.engine)
         self._write = sessionmaker(self.engine.execution_options(door="write"), autoflush=False)
         self._read = sessionmaker(_reader(self.engine), autoflush=False, expire_on_commit=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from engine import guards
 from engine.case.model import Case, Task
@@ -86,17 +86,26 @@ def test_a_line_given_to_another_person_or_task_is_named(db, chain):
         assert bad_line(db, chain.case) == 3
 
 
+def take_away(session, case, *seqs):
+    """By hand, as somebody with the database's password would: the program itself refuses to."""
+    for seq in seqs:
+        session.execute(
+            text("DELETE FROM event WHERE case_id = :case AND seq = :seq"),
+            {"case": case, "seq": seq},
+        )
+
+
 @pytest.mark.parametrize("seq", range(1, COUNT + 1))
 def test_a_removed_line_is_named_the_last_one_too(db, chain, seq):
     with db.write() as session:
-        session.execute(delete(Event).where(Event.case_id == chain.case, Event.seq == seq))
+        take_away(session, chain.case, seq)
 
     assert bad_line(db, chain.case) == seq
 
 
 def test_all_lines_removed_are_named(db, chain):
     with db.write() as session:
-        session.execute(delete(Event).where(Event.case_id == chain.case))
+        take_away(session, chain.case, *range(1, COUNT + 1))
 
     assert bad_line(db, chain.case) == 1
 
@@ -122,7 +131,7 @@ def test_a_line_slipped_in_is_named(db, chain, at, seq):
 
 def test_a_line_moved_from_another_case_is_named(db, chain):
     with db.write() as session:
-        session.execute(delete(Event).where(Event.case_id == chain.case, Event.seq == 1))
+        take_away(session, chain.case, 1)
         session.execute(
             update(Event)
             .where(Event.case_id == chain.other, Event.seq == 1)
@@ -142,7 +151,7 @@ def test_a_head_that_was_changed_is_named(db, chain):
 
 def test_without_the_guard_nothing_shows(db, chain):
     with db.write() as session:
-        session.execute(delete(Event).where(Event.case_id == chain.case, Event.seq == 2))
+        take_away(session, chain.case, 2)
 
     with guards.switched_off("event_chain"):
         assert bad_line(db, chain.case) is None
