@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from engine.record import Record, Row
 from engine.record.desired_outcome import first_of, live_outcome_rows, reviews, wordings
-from engine.record.facts.outcomes import by_exception, captures, exception_agreed, stages_of
+from engine.record.facts.outcomes import (
+    asked_after_all,
+    by_exception,
+    captures,
+    exception_agreed,
+    stages_of,
+)
 from engine.record.order import after, has_words, since
 
 if TYPE_CHECKING:
@@ -31,10 +37,15 @@ def holds(at: At) -> bool | str:
     if not at.has_enquiry:
         return True
     for stage, when in STAGES.items():
-        asked = any(not by_exception(c) for c in captures(at.record, stage))
-        if not asked and not exception_agreed(at.record, stage):
+        if not (_asked(at.record, stage) or exception_agreed(at.record, stage)):
             return f"The adult was not asked {when} what they want."
     return all(_looked_at(at.record, row) for row in live_outcome_rows(at.record))
+
+
+def _asked(record: Record, stage: str) -> bool:
+    """Asked then; or the manager wanted another try, and it was made."""
+    then = any(not by_exception(c) for c in captures(record, stage))
+    return then or asked_after_all(record, stage)
 
 
 def _looked_at(record: Record, row: Row) -> bool:

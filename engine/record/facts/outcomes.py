@@ -89,6 +89,15 @@ def exception_agreed(record: Record, stage: str) -> bool:
     return any(by_exception(c) and _agreed(record, c) for c in newest)
 
 
+def asked_after_all(record: Record, stage: str) -> bool:
+    """Say whether START or MIDDLE was by exception, and the adult was asked again since.
+
+    The end is answered outcome by outcome, so it is made good at the end only.
+    """
+    newest = captures(record, stage)[-1:]
+    return stage != "end" and any(by_exception(c) and _asked_since(record, c) for c in newest)
+
+
 def overall_achieved(codes: Iterable[str | None]) -> str | None:
     """All fully: fully achieved; none even in part: not achieved; otherwise partially."""
     answers = [code for code in codes if code not in (None, "withdrawn_by_adult")]

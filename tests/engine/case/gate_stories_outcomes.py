@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.record import Row
 from tests.engine.case.gate_story import Book, Story
 from tests.engine.record.a_case import ACase
 
@@ -130,6 +131,31 @@ def an_early_closing_looked_at_middle_and_end_at_once(c: ACase) -> None:
     ):
         c.write("outcome_capture", stage=stage)
         c.write("outcome_review", outcome=outcome.id, stage=stage, **said)
+
+
+@holds("threefold")
+def the_manager_wanted_another_try_and_the_adult_was_asked_after_all(c: ACase) -> None:
+    c.not_possible("start")
+    c.enquiry()
+    c.not_possible("middle")
+    outcome = asked_again(c)
+    c.end(outcome)
+
+
+def asked_again(c: ACase) -> Row:
+    c.decide("agree_exception", result="try_again")
+    c.task("review_outcomes_again")
+    c.write("outcome_capture", conversation=c.talk().id)
+    return c.write("desired_outcome", words="Peace", whose_words="adult")
+
+
+@refuses("threefold", "The adult was not asked at the end what they want.")
+def the_end_was_not_possible_and_only_the_middle_was_asked_again(c: ACase) -> None:
+    outcomes = c.start("My money")
+    c.enquiry()
+    c.middle(*outcomes)
+    c.not_possible("end")
+    asked_again(c)
 
 
 @refuses("threefold", "The adult was not asked at the end what they want.")

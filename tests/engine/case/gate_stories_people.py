@@ -105,6 +105,26 @@ def the_author_decides(c: ACase) -> None:
     c.task("decide_action", not_by="report_findings")
 
 
+@holds("other_person")
+def another_manager_agrees_that_the_adult_could_not_be_asked(c: ACase) -> None:
+    c.not_possible("start")
+    c.actor_id = c.manager.id
+    c.decide("agree_exception", result="agree")
+
+
+@refuses("other_person")
+def a_manager_agrees_to_their_own_exception(c: ACase) -> None:
+    c.not_possible("start")
+    c.decide("agree_exception", result="agree")
+
+
+@refuses("other_person")
+def whoever_found_no_advocate_agrees_that_there_is_none(c: ACase) -> None:
+    c.task("record_advocate")
+    c.write("advocate", status="none_available")
+    c.decide("agree_exception", result="agree")
+
+
 @holds("supporter_suitable")
 def the_supporter_meets_all_four(c: ACase) -> None:
     c.task("hear_from_adult", "start")
