@@ -26,6 +26,7 @@ GUARDS: dict[str, str] = {
     "closed_stays_closed": "Nothing is edited after the end. INV-23",
     "danger_not_paused": "An urgent step is never put off. INV-17",
     "timer_only_reminds": "A timer completes and cancels no task of a person. INV-27",
+    "path_kept": "A correction never changes the way a case has gone.",
     "keep_typed": "What was typed is kept when a submit is refused. INV-29",
     "own_version": "A running case stays on the version it began with. INV-26",
     "nothing_deleted": "Nothing that is recorded is ever taken away. INV-32",
@@ -78,6 +79,18 @@ GUARDS: dict[str, str] = {
     "gate_duplicates_linked": "A duplicate names the other case. INV-24",
     "gate_nothing_disappears": "Every concern ends with a decision. INV-20",
     "gate_transfer_accepted": "A transfer counts only when accepted. INV-20",
+    # letters and copies
+    "letter_approved_by_another": "Whoever wrote a letter does not approve it. INV-18",
+    "letter_safe_channel": "A letter goes only by a way and to a place that are safe. INV-12",
+    "letter_kept_out": "Nobody whom the adult keeps out is written to. INV-8",
+    "letter_after_death": "Nothing is sent to an adult who has died. INV-16",
+    "letter_to_alleged": "The person alleged is written to only after a recorded yes. INV-13",
+    "letter_names": "A letter names nobody who must not be named to its reader. INV-13, INV-14",
+    "letter_held_when_unsafe": "What is not safe any more is held or cancelled. INV-12, INV-16",
+    "letter_placeholders": "No letter leaves with a placeholder open or unknown.",
+    "plain_envelope": "What is seen before a letter is opened gives nothing away. INV-12",
+    "copy_released_safely": "The adult's copy is given only where it is safe. INV-12",
+    "copy_as_shown": "The words that are kept are the words that were shown.",
     # publishing
     "publish_checked": "A process that fails its checks cannot be published. INV-25",
     "check_readable": "What cannot be read safely is refused. INV-25, INV-30",
@@ -97,6 +110,21 @@ GUARDS: dict[str, str] = {
     # engine
     "expressions": "Conditions run on the allow-list evaluator only. INV-30",
     "step_budget": "A diagram that runs without end is stopped.",
+    # documents
+    "upload_type": "A file is taken for what its content is, and only where it is harmless.",
+    "upload_size": "A file is not empty and not larger than 10 MB.",
+    "upload_traces": "A photograph is kept without the place where it was taken. INV-15",
+    "upload_scanned": "A file in which the scanner finds something, or cannot look, is not kept.",
+    "upload_room": "A case does not hold more than 200 MB of files.",
+    "upload_own_case": "A form is not answered with a file of another case. INV-15",
+    "upload_checksum": "A file that was changed since it was kept is not opened.",
+    "upload_withdrawn": "A withdrawn document is opened by a manager alone. INV-15",
+    # adults and linked cases
+    "merge_keeps_safety": "Two entries put together keep the narrower safe ways of both. INV-8, INV-12",
+    "case_moved_by_two": "A case goes to another adult only when a second person agrees. INV-18",
+    "conflict_of_cases": "The enquiry officer of one case does not lead one kept apart from it. INV-15",
+    "links_only_known": "A linked case one may not know of is not shown. INV-15",
+    "opened_once": "The same request opens its cases once. INV-28",
     # people and log
     "session_revoked": "A session signed out or revoked is no longer accepted.",
     "sign_in_limit": "Guessing passwords is slowed down.",

@@ -14,6 +14,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy.engine import make_url
 
+from engine.case.documents.scanning import Scanner
 from engine.db import Database
 from engine.db.upgrade import require_current
 from engine.errors import EngineError
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(DEMO=settings.demo, COUNCIL=settings.council)
     app.extensions["threefold"] = _database(settings.database_url)
+    app.extensions["scanner"] = Scanner(settings.scan_command) if settings.scan_command else None
     if asked_for is None and _is_serving():
         _require_current(app)
     _prepare_templates(app)
@@ -44,11 +46,17 @@ def _register_pages(app: Flask) -> None:
     from web import (
         about,
         assignees,
+        case_views,
         cases,
+        chronology,
         concerns,
+        corrections,
+        copies,
         diagrams,
+        documents,
         find,
         guides,
+        letters,
         notes,
         pauses,
         tasks,
@@ -56,8 +64,9 @@ def _register_pages(app: Flask) -> None:
     )
 
     everyones = (sign_in, about)
-    of_work = (work, concerns, find, tasks, assignees, pauses)
-    of_cases = (cases, notes, guides, diagrams)
+    of_work = (work, concerns, find, tasks, assignees, pauses, corrections)
+    of_papers = (letters, copies, documents)
+    of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     for pages in (*everyones, *of_work, *of_cases):
         app.register_blueprint(pages.bp)
 

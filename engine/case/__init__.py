@@ -1,6 +1,7 @@
 """Case: the verbs. Each is one function, one transaction and at least one event."""
 
 from engine.case.assign import assign
+from engine.case.corrections.correct import Corrected, correct
 from engine.case.draft import keep_text, save_draft
 from engine.case.note import NOTES, note
 from engine.case.open import open_case
@@ -11,8 +12,10 @@ from engine.case.wake import wake
 
 __all__ = [
     "NOTES",
+    "Corrected",
     "Submitted",
     "assign",
+    "correct",
     "keep_text",
     "note",
     "open_case",

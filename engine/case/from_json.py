@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from engine import people
 from engine.case import token
+from engine.case.corrections.correct import REASON, Corrected, correct, newest_answer
+from engine.case.corrections.places import asked_alone, place_named
 from engine.case.file import CaseFile
 from engine.case.known import KnownNow
 from engine.case.model import Task
@@ -56,6 +58,30 @@ def typed_from(
     typed = _flat(form, answers, lambda typed: KnownNow(file, row, form, typed))
     typed["_token"] = [token.issue(row.case.event_key, actor.id, row.id)]
     return typed
+
+
+def correct_json(
+    session: Session,
+    task: str,
+    name: str,
+    given: Mapping[str, Any],
+    actor: User,
+    *,
+    at: datetime,
+    via: str = "shell",
+) -> Corrected:
+    """Correct one answer: ``given`` holds the new ``answer`` and ``because``."""
+    row = session.scalar(select(Task).where(Task.public_id == task))
+    if row is None:
+        raise NotFound()
+    people.require(actor, "correct", row)
+    file = CaseFile(session, row.case, actor, at, via)
+    place = place_named(file.process.form(row.name), newest_answer(session, row).values, name)
+    alone = asked_alone(place, row.name)
+    typed = flatten(alone, {place.question.id: given.get("answer")})
+    typed[REASON] = [str(given.get(REASON) or "")]
+    typed["_token"] = [token.issue(row.case.event_key, actor.id, row.id)]
+    return correct(session, task, name, typed, actor, at=at, via=via)
 
 
 def note_json(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, form, guards, log, people
-from engine.case import after, gates, step, timers, token
+from engine.case import after, conflict, gates, step, timers, token
 from engine.case.file import CaseFile, locked_case_of_task
 from engine.case.fill import Added, Filling
 from engine.case.known import KnownNow
@@ -65,6 +65,8 @@ def submit(
     if not row.is_open and _taken_before(session, sent):
         return Submitted(file.case, row, Passed(), replayed=True)
     _require_free(row)
+    if row.assignee_id is None and conflict.is_enquiry_work(row):
+        conflict.require_apart(session, file.case, actor)
 
     known = KnownNow(file, row, file.process.form(row.name), typed)
     answers = form.read(known.form, typed, known)
@@ -91,7 +93,14 @@ def submit(
     return Submitted(file.case, row, passed, answers.count_required())
 
 
-def settle(file: CaseFile, row: Task | None, added: Added, passed: Passed, actor: User) -> None:
+def settle(
+    file: CaseFile,
+    row: Task | None,
+    added: Added,
+    passed: Passed,
+    actor: User,
+    because: str = "",
+) -> None:
     """Let everything follow from one step, then ask the gates; a refusal rolls it all back."""
     by: dict[str, Any] = {
         "typed_at": file.at,
@@ -104,7 +113,9 @@ def settle(file: CaseFile, row: Task | None, added: Added, passed: Passed, actor
         step.move(file, main, lambda run, m=message: run.message(m), passed)  # type: ignore[misc]
         after.follow(file, {}, passed, by)
     file.changed()
-    gates.check(at_gate(file, row, added, passed, actor), gates.reached(row, added, passed))
+    at = at_gate(file, row, added, passed, actor)
+    at.because = because
+    gates.check(at, gates.reached(row, added, passed))
     file.case.milestones = {
         **file.case.milestones,
         **{m: file.at.isoformat() for m in passed.milestones},

@@ -10,7 +10,8 @@ the second live row of a kind, ``~10:30`` that time on the day of the step, ``~-
 
 A scenario of several cases names each where it opens (``"open": "first"``); a step
 with ``"case": "first"`` goes back to it. ``@case:first`` and ``@adult:first`` are
-the public ids of that case and of its adult.
+the public ids of that case and of its adult. Steps that reach from one case into
+others are in ``walk_beyond.py``.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock
+from engine.case import walk_beyond
 from engine.case.assign import assign
 from engine.case.draft import save_draft
 from engine.case.file import CaseFile
-from engine.case.from_json import note_json, submit_json
+from engine.case.from_json import correct_json, note_json, submit_json
 from engine.case.model import Case, Task
 from engine.case.open import open_case
 from engine.case.pause import pause, resume
@@ -94,43 +96,44 @@ class Walk:
             "pause": self._pause,
             "resume": self._resume,
             "wake": self._wake,
+            "correct": self._correct,
             "open_tasks": self._expect_tasks,
         }
-        for verb, do in verbs.items():
+        for verb, do in {**verbs, **walk_beyond.steps(self)}.items():
             if verb in one:
                 with self.write() as session:
                     do(session, one)
                 return
 
     def _open(self, session: Session, one: Mapping[str, Any]) -> None:
-        task = open_case(session, self._user(session, one), at=self.now, via="shell")
+        task = open_case(session, self.actor(session, one), at=self.now, via="shell")
         self.case = task.case.public_id
         self.cases[str(one["open"])] = self.case
 
     def _submit(self, session: Session, one: Mapping[str, Any]) -> None:
-        actor = self._user(session, one)
+        actor = self.actor(session, one)
         task = self._task(session, one["submit"])
         if task.assignee_id is None:
             assign(session, task.public_id, actor, actor, at=self.now, via="shell")
             session.flush()
-        answers = self._said(session, one.get("answers", {}))
+        answers = self.said(session, one.get("answers", {}))
         done = submit_json(session, task.public_id, answers, actor, at=self.now)
         self.submits += 1
         self.required += done.required_answers
         self.doers.append(str(one["by"]))
 
     def _draft(self, session: Session, one: Mapping[str, Any]) -> None:
-        actor, task = self._user(session, one), self._task(session, one["draft"])
+        actor, task = self.actor(session, one), self._task(session, one["draft"])
         form = CaseFile(session, task.case, actor, self.now, "shell").process.form(task.name)
-        typed = flatten(form, self._said(session, one.get("answers", {})))
+        typed = flatten(form, self.said(session, one.get("answers", {})))
         save_draft(session, task.public_id, typed, actor, at=self.now)
 
-    def _said(self, session: Session, value: Any) -> Any:
+    def said(self, session: Session, value: Any) -> Any:
         """Put what is meant where an answer says ``@Tom``, ``@desired_outcome:1`` or ``~10:30``."""
         if isinstance(value, Mapping):
-            return {key: self._said(session, v) for key, v in value.items()}
+            return {key: self.said(session, v) for key, v in value.items()}
         if isinstance(value, list):
-            return [self._said(session, v) for v in value]
+            return [self.said(session, v) for v in value]
         if isinstance(value, str) and value.startswith("@"):
             return self._meant(session, value[1:])
         if isinstance(value, str) and (when := RELATIVE.fullmatch(value)):
@@ -155,31 +158,36 @@ class Walk:
         return str(adult.values()["public_id"])
 
     def _note(self, session: Session, one: Mapping[str, Any]) -> None:
-        answers = self._said(session, one.get("answers", {}))
-        note_json(session, self.case, one["note"], answers, self._user(session, one), at=self.now)
+        answers = self.said(session, one.get("answers", {}))
+        note_json(session, self.case, one["note"], answers, self.actor(session, one), at=self.now)
 
     def _report(self, session: Session, one: Mapping[str, Any]) -> None:
-        actor = self._user(session, one)
+        actor = self.actor(session, one)
         task = report(session, self.case, one["report"], actor, at=self.now, via="shell")
         if "answers" in one:
             session.flush()
-            answers = self._said(session, one["answers"])
+            answers = self.said(session, one["answers"])
             submit_json(session, task.public_id, answers, actor, at=self.now)
 
     def _assign(self, session: Session, one: Mapping[str, Any]) -> None:
         to = get_user_by_email(session, self.people[one["to"]]) if one.get("to") else None
         task = self._task(session, one["assign"])
-        assign(session, task.public_id, to, self._user(session, one), at=self.now, via="shell")
+        assign(session, task.public_id, to, self.actor(session, one), at=self.now, via="shell")
 
     def _pause(self, session: Session, one: Mapping[str, Any]) -> None:
-        task, actor = self._task(session, one["pause"]), self._user(session, one)
+        task, actor = self._task(session, one["pause"]), self.actor(session, one)
         until = clock.today(self.now) + timedelta(days=int(one["days"]))
         why = str(one["why"])
         pause(session, task.public_id, one["reason"], why, until, actor, at=self.now, via="shell")
 
     def _resume(self, session: Session, one: Mapping[str, Any]) -> None:
-        task, actor = self._task(session, one["resume"]), self._user(session, one)
+        task, actor = self._task(session, one["resume"]), self.actor(session, one)
         resume(session, task.public_id, actor, at=self.now, via="shell")
+
+    def _correct(self, session: Session, one: Mapping[str, Any]) -> None:
+        task, actor = self._task(session, one["correct"]), self.actor(session, one)
+        given = {"answer": self.said(session, one["to"]), "because": one["because"]}
+        correct_json(session, task.public_id, str(one["answer"]), given, actor, at=self.now)
 
     def _wake(self, session: Session, one: Mapping[str, Any]) -> None:
         fired = wake(session, self._case(session).id, as_of=self.now)
@@ -221,7 +229,8 @@ class Walk:
         assert row is not None, f"there is no task {name}"
         return row
 
-    def _user(self, session: Session, one: Mapping[str, Any]) -> User:
+    def actor(self, session: Session, one: Mapping[str, Any]) -> User:
+        """Who takes a step."""
         return get_user_by_email(session, self.people[one["by"]])
 
 

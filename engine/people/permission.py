@@ -113,6 +113,21 @@ def _note(user: User, subject: Subject) -> str:
     return "Only people who work on cases can add a note."
 
 
+def _write_letter(user: User, subject: Subject) -> str:
+    """Write, change or cancel a letter; approve it; record that it left; give the adult a copy."""
+    _needs_case(subject)
+    if user.roles & (CASE_ROLES - {"partner"}):
+        return ""
+    return "Only people who work on cases can write, approve or send a letter."
+
+
+def _keep_document(user: User, subject: Subject) -> str:
+    """Add a document, or withdraw one; a partner sends files with their report alone."""
+    _needs_case(subject)
+    workers = CASE_ROLES - {"partner"}
+    return "" if user.roles & workers else f"Only a {said(workers)} can add or withdraw a document."
+
+
 def _assign(user: User, subject: Subject) -> str:
     """Give a task to anybody, or take it away from anybody."""
     case = _needs_case(subject)
@@ -138,6 +153,47 @@ def _pause(user: User, subject: Subject) -> str:
     """Stop the clock of a task: whoever could submit it, or a manager or supervisor of the team."""
     sentence = _submit(user, subject)
     return sentence if sentence and _assign(user, subject) else ""
+
+
+def _correct(user: User, subject: Subject) -> str:
+    """An answer is corrected by its author, or by a manager of the team where it is no decision."""
+    if subject is None or not _is_task(subject):
+        raise ValueError("What is corrected is a task.")
+    if not user.roles & CASE_ROLES:
+        return "Only people who work on cases can correct an answer."
+    if subject.completed_by == user.id:
+        return ""
+    manages = _MANAGER in user.roles and user.team_id == _case(subject).team_id
+    if manages and subject.role != _MANAGER:
+        return ""
+    return "Only whoever answered this can correct it; a manager, where it is no decision."
+
+
+def _propose_same(user: User, subject: Subject) -> str:
+    """Say that two entries may be one person: whoever works on the case of one may."""
+    return "" if user.roles & CASE_ROLES else "Only people who work on cases can propose this."
+
+
+def _merge_adults(user: User, subject: Subject) -> str:
+    """Decide that two entries are one person, or two: a manager who may know of their cases."""
+    if _MANAGER in user.roles:
+        return ""
+    return "Only a safeguarding adults manager can decide whether two entries are one person."
+
+
+def _propose_move(user: User, subject: Subject) -> str:
+    _needs_case(subject)
+    if user.roles & CASE_ROLES:
+        return ""
+    return "Only people who work on cases can propose to move one to another adult."
+
+
+def _decide_move(user: User, subject: Subject) -> str:
+    """Agree that a case is about another adult; that it was somebody else's idea, the verb asks."""
+    case = _needs_case(subject)
+    if _MANAGER in user.roles and user.team_id == case.team_id:
+        return ""
+    return "Only a safeguarding adults manager of the team can decide this."
 
 
 def _publish_process(user: User, subject: Subject) -> str:
@@ -198,10 +254,21 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "submit": _submit,
     "draft": _submit,
     "note": _note,
+    "keep_document": _keep_document,
+    "withdraw_document": _keep_document,
+    "write_letter": _write_letter,
+    "approve_letter": _write_letter,
+    "send_letter": _write_letter,
+    "give_copy": _write_letter,
     "assign": _assign,
     "claim": _claim,
     "release": _release,
     "pause": _pause,
+    "correct": _correct,
+    "propose_same": _propose_same,
+    "merge_adults": _merge_adults,
+    "propose_move": _propose_move,
+    "decide_move": _decide_move,
     "publish_process": _publish_process,
     "read_process": _read_process,
     "manage_users": _manage_users,

@@ -60,6 +60,7 @@ from engine.record import (
     support_offer,
     transfer,
     views,
+    wrong_answer,
 )
 from engine.record.kind import KINDS, Kind, Row
 from engine.record.record import Record

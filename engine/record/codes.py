@@ -56,6 +56,7 @@ STATUTORY: Mapping[str, tuple[str, ...]] = {
     "tell_alleged": ("no", "not_yet", "yes"),
     "person_wish": ("support_me", "ask_them", "tell_them", "speak_for_me", "do_not_involve"),
     "not_for_us_decision": ("agree", "for_us"),
+    "wrong_answer_decision": ("go_on", "ask_again"),
     "exception_decision": ("agree", "try_again"),
     "stop_decision": ("stop", "go_on"),
     "agree_or_not": ("agree", "not_agree"),

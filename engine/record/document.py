@@ -1,6 +1,6 @@
 """Record: a document."""
 
-from engine.record.kind import day, kind, text
+from engine.record.kind import day, file, kind, text
 
 DOCUMENT = kind(
     "document",
@@ -15,7 +15,7 @@ DOCUMENT = kind(
         "auditor": "sample",
     },
     columns={
-        "file": text(),  # the public id of the upload
+        "file": file(),
         "title": text(),
         "dated_on": day(),
         "origin": text(),  # whom it comes from

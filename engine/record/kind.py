@@ -112,6 +112,11 @@ def refs(kind: str) -> Field:
     return Field("refs", kind)
 
 
+def file() -> Field:
+    """The public id of a file that the case holds."""
+    return Field("file")
+
+
 def person() -> Field:
     """A user, by number."""
     return Field("user")
@@ -119,6 +124,7 @@ def person() -> Field:
 
 _SQL: Mapping[str, Callable[[Field], Any]] = {
     "text": lambda f: sa.Text(),
+    "file": lambda f: sa.Text(),
     "code": lambda f: sa.Text(),
     "codes": lambda f: sa.JSON(none_as_null=True),
     "refs": lambda f: sa.JSON(none_as_null=True),

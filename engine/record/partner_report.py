@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.record.kind import Row, kind, text
+from engine.record.kind import Row, file, kind, text
 from engine.record.written import same_occurrence
 
 if TYPE_CHECKING:
@@ -36,6 +36,6 @@ PARTNER_REPORT = kind(
         "done": text(),
         "for_outcomes": text(),
         "lessons": text(),
-        "file": text(),
+        "file": file(),
     },
 )

@@ -153,7 +153,6 @@ class Record:
         task_id: int | None,
     ) -> Row:
         """Write a new version of a row; the earlier one is kept. Raises ``Conflict``."""
-        k = row._kind
         written = {
             **values,
             "version": row.version + 1,
@@ -161,6 +160,14 @@ class Record:
             "typed_by": typed_by,
             "task_id": task_id,
         }
+        self._write_over(row, written, list(values), typed_at)
+        return row
+
+    def _write_over(
+        self, row: Row, written: Mapping[str, Any], columns: Sequence[str], at: datetime
+    ) -> None:
+        """Put a new version in the place of a row and keep what the columns said before."""
+        k = row._kind
         where = k.table.c.id == row.id
         if guards.on("version"):
             where = sa.and_(where, k.table.c.version == row.version)
@@ -173,19 +180,60 @@ class Record:
                 "kind": k.name,
                 "row_id": row.id,
                 "version": row.version,
-                "before": {name: plain(k.columns[name], getattr(row, name)) for name in values},
+                "before": {name: plain(k.columns[name], getattr(row, name)) for name in columns},
                 "task_id": row.task_id,
                 "typed_by": row.typed_by,
                 "typed_at": row.typed_at,
-                "replaced_at": typed_at,
+                "replaced_at": at,
             },
         )
         row.__dict__.update(written)
+
+    def correct(self, row: Row, values: Mapping[str, Any], *, at: datetime) -> Row:
+        """Write a corrected version of a row: who said it, and when, stays as it was.
+
+        Facts go by the order in which things were written down; a correction says what was
+        meant then, so it moves nothing. Raises ``Conflict``.
+        """
+        self._write_over(row, {**values, "version": row.version + 1}, list(values), at)
         return row
+
+    def as_of(self, at: datetime) -> Record:
+        """The record as it stood at a moment, for reading alone."""
+        stood = Record.__new__(Record)
+        stood.__dict__.update(self.__dict__)
+        stood._rows = defaultdict(list)
+        before = self._replaced_since(at)
+        for name, rows in self._rows.items():
+            for row in rows:
+                versions = before.get((name, row.id), [])
+                first = versions[-1] if versions else row
+                if first.typed_at > at:
+                    continue
+                values = dict(row.__dict__)
+                for one in versions:  # newest first, back to the moment
+                    told = read_back(row._kind, one.before)
+                    values |= told | {"typed_at": read_instant(one.typed_at)}
+                values.pop("_kind")
+                stood._rows[name].append(Row(row._kind, values))
+        return stood
+
+    def _replaced_since(self, at: datetime) -> dict[tuple[str, int], list[Any]]:
+        """What rows of this record said before they were changed after a moment, newest first."""
+        ids = {row.id for rows in self._rows.values() for row in rows if row.version > 1}
+        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        c = record_version.c
+        for one in self.session.execute(
+            sa.select(c.kind, c.row_id, c.before, c.typed_at)
+            .where(c.replaced_at > at, c.row_id.in_(ids))
+            .order_by(c.version.desc())
+        ):
+            found[(one.kind, one.row_id)].append(one)
+        return found
 
     def as_of_version(self, row: Row, version: int) -> Mapping[str, Any]:
         """The columns of a row as they stood in an earlier version."""
-        columns, said = row._kind.columns, row.values()
+        said = row.values()
         later = self.session.execute(
             sa.select(record_version.c.before)
             .where(
@@ -196,8 +244,13 @@ class Record:
             .order_by(record_version.c.version.desc())
         )
         for before in later.scalars():
-            said |= {name: read_value(columns[name], value) for name, value in before.items()}
+            said |= read_back(row._kind, before)
         return said
+
+
+def read_back(k: Kind, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an earlier version as they were."""
+    return {name: read_value(k.columns[name], value) for name, value in before.items()}
 
 
 def _row(k: Kind, body: Any) -> Row:

@@ -109,6 +109,22 @@ def assign(task, to, email):
         return _line(cases.assign(session, task, to_user, actor, via="shell"))
 
 
+@group.command("correct")
+@click.argument("task")
+@click.argument("name")
+@as_user
+@answers
+@as_of
+@tells
+def correct(task, name, email, answers, as_of):
+    """Answer NAME of a completed TASK again: {"answer": ..., "because": "..."}."""
+    given = _json(answers)
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        done = from_json.correct_json(session, task, name, given, actor, at=_moment(as_of))
+        return {"corrected": done.task.name, "number": done.answer.number}
+
+
 @group.command("pause")
 @click.argument("task")
 @click.argument("reason", type=click.Choice(list(REASONS)))

@@ -12,15 +12,17 @@ from werkzeug.datastructures import MultiDict
 from engine import clock
 from engine.case.danger import open_urgent_steps
 from engine.case.paging import DraftChanged, SavedPage, save_page
+from engine.case.views.correcting import may_correct
 from engine.case.views.showing import open_task
 from engine.errors import Conflict, EngineError, InvalidAnswers
 from engine.form import fields
 from engine.form.presenting import SHOWN, newly_asked
 from web import db
 from web.errors import status_of
-from web.tasks import bp
+from web.tasks import bp, files
 from web.tasks.conflicts import draft_changed, too_late
 from web.tasks.words import address, errors, guidance, looked, slug_of, typed_in_form
+from web.uploads import DROP
 
 FEW = {1: "one more question", 2: "two more questions", 3: "three more questions"}
 
@@ -37,7 +39,12 @@ def show(task_id: str) -> ResponseReturnValue:
         sheet = open_task(session, task_id, current_user, at=clock.now())
         if not sheet.why_not:
             return redirect(address(task_id, sheet.start))
-        page = render_template("tasks/read.html", sheet=sheet, sections=guidance(sheet.guidance))
+        page = render_template(
+            "tasks/read.html",
+            sheet=sheet,
+            sections=guidance(sheet.guidance),
+            may_correct=may_correct(sheet),
+        )
     looked(sheet.task.case)
     return page
 
@@ -53,21 +60,24 @@ def save(task_id: str, word: str) -> ResponseReturnValue:
     """Keep the page as it was typed, then go where the button says."""
     sent, slug = typed_in_form(), slug_of(word)
     add, remove = request.form.get("_add", ""), request.form.get("_remove", "")
+    wrong = files.take_in(task_id, slug, sent)
     try:
         with db.write() as session:
             saved = save_page(session, task_id, slug, sent, current_user, add=add, remove=remove)
             urgent = open_urgent_steps(session, task_id, sent, current_user)
             target, messages = _next(task_id, saved, request.form)
+            gone = files.taken_out(saved)
     except DraftChanged as error:
         return draft_changed(task_id, slug, sent, error)
     except Conflict as error:
         return too_late(task_id, sent, error)
     except InvalidAnswers as error:
         return draw(task_id, slug, error.messages, sent), 422
+    files.erase(gone)
     if urgent is not None:
         flash(URGENT, "warning")
-    if messages:
-        return draw(task_id, slug, messages), 422
+    if messages or wrong:
+        return draw(task_id, slug, {**messages, **wrong}), 422
     return redirect(target, code=303)
 
 
@@ -92,6 +102,8 @@ def _next(
     if holder := sent.get("_add"):
         rows = fields.row_numbers(saved.form.question(holder), saved.typed)
         return address(task_id, slug, f"{holder}-{rows[-1]}"), {}
+    if name := sent.get(DROP):
+        return address(task_id, slug, name), {}
     if row := sent.get("_remove"):
         return address(task_id, slug, row.rpartition("-")[0]), {}
     if sent.get("_do") == "later":

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, people
 from engine.case import token
+from engine.case.documents import sorts
 from engine.case.draft import draft_of, kept_texts
 from engine.case.file import CaseFile
 from engine.case.known import KnownNow
@@ -94,6 +95,15 @@ class Sheet:
     def views(self, page: Page, messages: Mapping[str, str] | None = None) -> list[View]:
         """The questions of a page as drawn; one outside a group is marked where it may be left."""
         return page_view(self.form, page, self.typed, self.known, messages)
+
+    def takes_files(self, page: Page) -> bool:
+        """Say whether a page asks for a file."""
+        return any(q.type == "file" for one in page.questions for q in (one, *one.questions))
+
+    @property
+    def accepts(self) -> str:
+        """The endings of the files that are taken, for the browser's own dialogue."""
+        return ",".join(sorts.ENDINGS)
 
     def hidden_versions(self, page: Page) -> dict[str, str]:
         """The versions of a page: those it was first drawn from, else those of now."""
@@ -188,6 +198,17 @@ class TaskPage(Sheet):
     def _may_read(self, question: Question) -> bool:
         kind = question.bound.kind if question.bound else "adult"
         return self.sight.may_read(kind if kind in KINDS else "adult")
+
+    @property
+    def corrected(self) -> str:
+        """That the answers were corrected since, by whom, when and why; '' if they were not."""
+        if self.answer is None or self.answer.because is None:
+            return ""
+        who, when = (
+            self.sight.name_of(self.answer.answered_by),
+            clock.in_words(self.answer.answered_at),
+        )
+        return f"Corrected by {who}, {when}: {self.answer.because} The first answer is kept."
 
     def answered(self) -> list[tuple[Page, list[Line]]]:
         """What was answered when the task was completed, page by page."""

@@ -102,6 +102,7 @@ FACTS: dict[str, Fact] = {
         decisions.early_end_agreed,
         decisions.report_sent_back,
         decisions.exception_refused,
+        decisions.wrong_answer_asked_again,
         decisions.closing_returned,
         decisions.early_closing_returned,
         people.supporters_recorded,

@@ -152,6 +152,11 @@ def exception_refused(record: Record) -> bool:
     return _decided(record, "agree_exception", "try_again")
 
 
+def wrong_answer_asked_again(record: Record) -> bool:
+    """After a wrong answer the manager wants the outcomes looked at again with the adult."""
+    return _decided(record, "decide_wrong_answer", "ask_again")
+
+
 def closing_returned(record: Record) -> bool:
     """The newest authorise_closing sent it back."""
     return _decided(record, "authorise_closing", "return")

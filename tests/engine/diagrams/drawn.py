@@ -29,7 +29,11 @@ OCCURRENCES = {
     "disagreement",
     "exception",
     "experience",
+    "wrong_answer",
 }
+#: Drawn beyond the data: an answer that decided the way is not corrected, but decided on.
+ADDED_TASKS = {"record_wrong_answer", "decide_wrong_answer"}
+ADDED_GATEWAYS = ["wrong_answer_asked_again"]
 ROLES = {"contact_officer", "enquiry_officer", "safeguarding_adults_manager", "partner"}
 STAGES = {"concern", "enquiry", "plan", "closing"}
 

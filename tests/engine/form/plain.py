@@ -56,6 +56,7 @@ class PlainKnown:
     computed: dict[str, Any] = field(default_factory=dict)
     blocks: dict[str, Any] = field(default_factory=dict)
     users: Sequence[Code] = (Code("u1", "Asha Patel"),)
+    files: Sequence[Code] = (Code("f1", "rota.pdf, 120 kB"),)
     now: datetime = NOW
     same_contact: bool = False
 
@@ -66,6 +67,8 @@ class PlainKnown:
     def codes(self, source: str) -> list[Code]:
         if source == "user":
             return list(self.users)
+        if source == "file":
+            return list(self.files)
         kind, _, extra = source.removeprefix("@").partition("+")
         if source != "person" and not source.startswith("@"):
             return bundle().codes[source]

@@ -38,7 +38,8 @@ def day(d: str, m: str, y: str, time: str | None = None) -> dict[str, list[str]]
         ("choices", {}, None),
         ("number", {"q": ["1,200"]}, 1200),
         ("number", {"q": ["0"]}, 0),
-        ("file", {"q": ["f_1-x"]}, "f_1-x"),
+        ("file", {"q": [" a "]}, "a"),
+        ("file", {"q": [""]}, None),
         ("date", day("1", "March", "1950"), date(1950, 3, 1)),
         ("date", day(" 29", "2", "2028 "), date(2028, 2, 29)),
         ("date", day("", "", ""), None),
@@ -82,6 +83,7 @@ def test_taken(type: str, typed: dict[str, list[str]], value: Any) -> None:
         ("number", {"q": ["٣"]}, "Enter a whole number"),
         ("number", {"q": ["1000001"]}, "The number must be 1,000,000 or less"),
         ("file", {"q": ["../etc/passwd"]}, "The file did not arrive"),
+        ("file", {"q": ["of_another_case"]}, "The file did not arrive"),
         ("date", day("31", "2", "2026"), "The date must be a real date"),
         ("date", day("1", "1", "1"), "The date must be a real date, with a year from 1900 to 2100"),
         (

@@ -179,6 +179,27 @@ def upgrade() -> None:
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_case_id'), ['case_id'], unique=False)
 
+    op.create_table('wrong_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=True),
+    sa.Column('typed_by', sa.Integer(), nullable=True),
+    sa.Column('typed_at', Instant(), nullable=False),
+    sa.Column('happened_at', Instant(), nullable=True),
+    sa.Column('third_party', sa.Boolean(), nullable=False),
+    sa.Column('withheld_because', sa.Text(), nullable=True),
+    sa.Column('what', sa.Text(), nullable=True),
+    sa.Column('should_say', sa.Text(), nullable=True),
+    sa.Column('how_known', sa.Text(), nullable=True),
+    sa.Column('adults_view', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_wrong_answer_case_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_wrong_answer_task_id')),
+    sa.ForeignKeyConstraint(['typed_by'], ['user.id'], name=op.f('fk_wrong_answer_typed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_wrong_answer'))
+    )
+    op.create_index(op.f('ix_wrong_answer_case_id'), 'wrong_answer', ['case_id'], unique=False)
+
     # no batch: SQLite would copy the table and drop the one that others point at
     points_at = sa.ForeignKey('large_scale.id', name=op.f('fk_case_large_scale_id'))
     op.add_column('case', sa.Column('large_scale_id', sa.Integer(), points_at, nullable=True), inline_references=True)
