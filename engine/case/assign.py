@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
-from engine.case import step
+from engine.case import conflict, step
 from engine.case.file import CaseFile, locked_case_of_task
 from engine.case.model import Task
 from engine.case.still_open import require_open
@@ -61,6 +61,8 @@ def assign(
 def _require_fit(file: CaseFile, row: Task, to: User) -> None:
     if to.disabled_at is not None or not ({row.role, row.also_role} & to.roles):
         raise NotAllowed(f"{to.name} does not do this kind of task.")
+    if conflict.is_enquiry_work(row):
+        conflict.require_apart(file.session, file.case, to)
     author = step.author(file.session, file.case.id, row.other_person_than)
     if guards.on("gate_other_person") and author == to.id:
         raise Refused(

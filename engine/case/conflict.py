@@ -7,7 +7,7 @@ enquiry officer's work in the other: nobody can hear both with the same ear.
 from __future__ import annotations
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from engine import guards, log
 from engine.case.file import CaseFile
@@ -36,21 +36,8 @@ def leads_other(session: Session, case_id: int, user_id: int) -> bool:
 
 
 def leads(session: Session, case_id: int, user_id: int) -> bool:
-    """Say whether somebody is the enquiry officer of a case, or has one of their open tasks."""
-    named = select(_WORKER.c.id).where(
-        _WORKER.c.case_id == case_id,
-        _WORKER.c.user == user_id,
-        _WORKER.c.role == ROLE,
-        _WORKER.c.until.is_(None),
-    )
-    holds = select(Task.id).where(
-        Task.case_id == case_id,
-        Task.assignee_id == user_id,
-        Task.role == ROLE,
-        Task.completed_at.is_(None),
-        Task.cancelled_at.is_(None),
-    )
-    return bool(session.scalar(named.limit(1)) or session.scalar(holds.limit(1)))
+    """Say whether somebody is the enquiry officer of a case, or has that work to do in it."""
+    return user_id in _leaders(session, case_id)
 
 
 def require_apart(session: Session, case: Case, user: User) -> None:
@@ -117,14 +104,25 @@ def _kept_apart(session: Session, case_id: int) -> list[int]:
 
 
 def _leaders(session: Session, case_id: int) -> set[int]:
+    """Who is named as the enquiry officer of a case, and who has such a task in that role."""
     named = select(_WORKER.c.user).where(
         _WORKER.c.case_id == case_id, _WORKER.c.role == ROLE, _WORKER.c.until.is_(None)
     )
-    holds = select(Task.assignee_id).where(
-        Task.case_id == case_id,
-        or_(Task.role == ROLE, Task.also_role == ROLE),
-        Task.assignee_id.is_not(None),
-        Task.completed_at.is_(None),
-        Task.cancelled_at.is_(None),
+    tasks = session.scalars(
+        select(Task)
+        .options(joinedload(Task.assignee))
+        .where(
+            Task.case_id == case_id,
+            or_(Task.role == ROLE, Task.also_role == ROLE),
+            Task.assignee_id.is_not(None),
+            Task.completed_at.is_(None),
+            Task.cancelled_at.is_(None),
+        )
     )
-    return {*session.scalars(named), *(n for n in session.scalars(holds) if n is not None)}
+    holds = {task.assignee.id for task in tasks if task.assignee and _as_officer(task)}
+    return {*session.scalars(named), *holds}
+
+
+def _as_officer(task: Task) -> bool:
+    """Whoever has a task of two roles does it in its first, if that is theirs."""
+    return task.role == ROLE or bool(task.assignee and task.role not in task.assignee.roles)

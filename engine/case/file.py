@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, contains_eager
 
 from engine import guards, people
 from engine.case.model import Case, Task, Timer, Workflow
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.people.model import User
 from engine.process.runtime import Process, process_of
-from engine.record import Record, earlier
+from engine.record import KINDS, Record, earlier
 from engine.record.facts import Facts
 from engine.record.repeat import repeat_within_12_months
+
+_WORKER = KINDS["case_worker"].table
 
 
 @dataclass
@@ -28,6 +31,8 @@ class CaseFile:
     actor: User | None
     at: datetime
     via: str = "web"
+    #: who is to work on a case that this act opens beside this one
+    worker_elsewhere: int | None = None
 
     @cached_property
     def process(self) -> Process:
@@ -89,16 +94,12 @@ class CaseFile:
     def may_know(self, case_id: int) -> bool:
         """Say whether the person may know that another case exists."""
         other = self.session.get(Case, case_id)
-        return (
-            other is not None
-            and self.actor is not None
-            and people.may(self.actor, "read_case", other)
-        )
+        return other is not None and knows(self.session, other, self.actor)
 
     def may_know_adult(self, adult_id: int) -> bool:
         """Say whether the person may know of an adult: of one of their cases at least."""
         cases = self.session.scalars(select(Case).where(Case.adult_id == adult_id))
-        return self.actor is not None and any(people.may(self.actor, "read_case", c) for c in cases)
+        return any(knows(self.session, case, self.actor) for case in cases)
 
     def _occurrences_open(self) -> int:
         return (
@@ -145,3 +146,48 @@ def _locked(session: Session, which: object) -> Case:
     if found is None:
         raise NotFound()
     return found
+
+
+def lock_also(session: Session, first: Case, other: int) -> Case:
+    """Lock a second case, by its number. Raises ``Conflict`` where that could wait for ever.
+
+    Cases are locked in the order of their numbers; against that order nobody waits.
+    """
+    statement = select(Case).where(Case.id == other)
+    statement = statement.with_for_update(of=Case, nowait=other < first.id)
+    try:
+        return session.scalars(statement).one()
+    except OperationalError:
+        raise Conflict(
+            "Somebody is working on the other case at this moment. Send it again."
+        ) from None
+
+
+def workers(session: Session, case: Case, user: User) -> frozenset[int]:
+    """This person's number, if they work on the case though it may not be their team's."""
+    if user.team_id == case.team_id:
+        return frozenset()
+    named = select(_WORKER.c.id).where(
+        _WORKER.c.case_id == case.id, _WORKER.c.user == user.id, _WORKER.c.until.is_(None)
+    )
+    has_task = select(Task.id).where(
+        Task.case_id == case.id, or_(Task.assignee_id == user.id, Task.completed_by == user.id)
+    )
+    works = session.scalar(named.limit(1)) or session.scalar(has_task.limit(1))
+    return frozenset({user.id}) if works else frozenset()
+
+
+def knows(session: Session, case: Case, user: User | None) -> bool:
+    """Say whether a person may know of a case: it is their team's, or they work on it."""
+    if user is None:
+        return False
+    return people.may(user, "read_case", case, workers(session, case, user))
+
+
+def works_on(user: User) -> Select[tuple[int]]:
+    """The numbers of the cases a person works on, whoever's team they are."""
+    tasks = select(Task.case_id).where(
+        or_(Task.assignee_id == user.id, Task.completed_by == user.id)
+    )
+    roles = select(_WORKER.c.case_id).where(_WORKER.c.user == user.id, _WORKER.c.until.is_(None))
+    return select(tasks.union(roles).subquery().c.case_id)

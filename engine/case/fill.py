@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from engine import guards
 from engine.case.adults.entry import same_adult
+from engine.case.adults.safety import beside
 from engine.case.file import CaseFile
 from engine.case.known import KnownNow
 from engine.case.model import Task
@@ -69,11 +70,19 @@ class Filling:
             by_kind[one.kind].append(one)
         if self.stages and "outcome_capture" not in by_kind:  # asked, though nothing coded was said
             by_kind["outcome_capture"] = [Fill("add", "outcome_capture")]
+        self._worker_elsewhere(by_kind)
         for kind in sorted(
             by_kind, key=lambda k: (FIRST.index(k) if k in FIRST else len(FIRST), k)
         ):
             self._fill_kind(kind, by_kind[kind])
         return dict(self.added)
+
+    def _worker_elsewhere(self, by_kind: dict[str, list[Fill]]) -> None:
+        """Whoever is chosen for a case that this very decision opens works there, and not here."""
+        decided = [one.values.get("result") for one in by_kind.get("decision", ())]
+        if "open_case" in decided:
+            for one in by_kind.pop("case_worker", ()):
+                self.file.worker_elsewhere = self._stored("case_worker", one.values).get("user")
 
     def _fill_kind(self, kind: str, todo: Sequence[Fill]) -> None:
         new: list[tuple[Fill, dict[str, Any]]] = []
@@ -207,9 +216,8 @@ class Filling:
 
     def _change(self, row: Row, one: Fill) -> None:
         values = self._stored(one.kind, one.values)
-        if row.id in self.file.record.taken_over:  # never write over what was known of them
-            values = {name: value for name, value in values.items() if getattr(row, name) is None}
-            self._write(row, values)
+        if self._was_not_shown(row):
+            self._write(row, beside(row, values))
             return
         if one.kind == "enquiry" and "closure_reason" in values and not values["closure_reason"]:
             del values["closure_reason"]
@@ -220,6 +228,12 @@ class Filling:
         if shown != row.version and guards.on("bound_versions"):
             different = self._only_what_was_touched(row, shown, different, one)
         self._write(row, different)
+
+    def _was_not_shown(self, row: Row) -> bool:
+        """Whether a row is of an adult who was only now said to be the same, and nobody saw it."""
+        if row._kind.per != "adult" or not self.file.record.taken_over:
+            return False
+        return row._kind.name == "adult" or self._shown(row) is None
 
     def _write(self, row: Row, values: dict[str, Any]) -> None:
         if values:

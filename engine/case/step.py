@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, workflow
-from engine.case import timers
+from engine.case import conflict, timers
 from engine.case.file import CaseFile
 from engine.case.model import Draft, KeptText, Task, Workflow
 from engine.people.model import User
@@ -182,6 +182,8 @@ def claim_role(file: CaseFile, task: Task, actor: User) -> None:
     role = task.role if task.role in actor.roles else (task.also_role or task.role)
     if any(worker.role == role for worker in file.record.live("case_worker")):
         return
+    if role == conflict.ROLE and conflict.leads_other(file.session, file.case.id, actor.id):
+        return  # they told us of something; the enquiry is for somebody else to lead
     file.record.add(
         "case_worker",
         [{"user": actor.id, "role": role, "from": file.at}],

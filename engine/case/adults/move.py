@@ -17,7 +17,7 @@ from engine import clock, guards, log, people
 from engine.case.adults.entry import ADULT, known_adult, new_adult
 from engine.case.adults.model import CaseMove
 from engine.case.adults.settling import give_rows, lock_cases_of, settle
-from engine.case.adults.trail import ENGINES, take_apart, written_in
+from engine.case.adults.trail import ENGINES, take_apart
 from engine.case.file import CaseFile, locked_case, workers
 from engine.case.model import Case
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, Refused
@@ -166,7 +166,7 @@ def _move(file: CaseFile, move: CaseMove) -> None:
         "task_id": None,
     }
     wrong = Record(session, case.id, move.from_adult_id)
-    told = take_apart(wrong, [case.id], written_in(session, [case.id]), by)
+    told = take_apart(wrong, [case.id], by)
     give_rows(session, right, {}, only=[case.id])
     case.adult_id = right
     session.flush()

@@ -18,6 +18,8 @@ from engine.case.step import Passed
 from engine.errors import Conflict
 
 DEATH = "adult_died"
+ELSEWHERE = "The death of the adult is recorded in another case."
+NOT_THEIRS = "It was not this adult who died."
 CHANGED = "Somebody has just changed which cases these people have. Look again, then decide."
 
 
@@ -26,6 +28,7 @@ def lock_cases_of(session: Session, adults: Collection[int]) -> list[Case]:
 
     Raises ``Conflict`` where a case came or went before the lock was held.
     """
+    session.flush()
     of_them = select(Case).where(Case.adult_id.in_(adults)).order_by(Case.id)
     locked = of_them.with_for_update(of=Case).execution_options(populate_existing=True)
     cases = list(session.scalars(locked))
@@ -70,15 +73,25 @@ def settle(files: Iterable[CaseFile], because: str, *, held: Collection[int]) ->
         if file.case.ended_at is not None:
             continue
         passed = Passed()
-        if file.facts["adult_died"] and not _death_is_known(file):
-            told = "The death of the adult is recorded in another case."
-            step.begin(file, DEATH, passed, because=told, main=False)
+        if not file.facts["adult_died"]:
+            _no_death_after_all(file)
+        elif not _death_is_known(file):
+            step.begin(file, DEATH, passed, because=ELSEWHERE, main=False)
         after.follow(file, {}, passed, by)
         file.session.flush()
+
+
+def _no_death_after_all(file: CaseFile) -> None:
+    """What was asked because of a death in another case is not asked, where it was somebody else's."""
+    for task in file.open_tasks:
+        if task.is_open and task.workflow.name == DEATH and task.workflow.because == ELSEWHERE:
+            step.cancel(file, task, NOT_THEIRS)
+            task.workflow.ended_at, task.workflow.state = file.at, ""
+            task.workflow.because = NOT_THEIRS
 
 
 def _death_is_known(file: CaseFile) -> bool:
     if not file.process.has_occurrence(DEATH):
         return True
-    told = select(Workflow.id).where(Workflow.case_id == file.case.id, Workflow.name == DEATH)
-    return file.session.scalar(told.limit(1)) is not None
+    told = select(Workflow.because).where(Workflow.case_id == file.case.id, Workflow.name == DEATH)
+    return any(because != NOT_THEIRS for because in file.session.scalars(told))

@@ -82,19 +82,14 @@ def replayed(trail: Collection[Said], chosen: Mine) -> dict[str, Any]:
     return values
 
 
-def written_in(session: Session, cases: Collection[int], *, since: int = 0) -> Mine:
-    """Say of a version whether it was written in one of these cases: in a task, a note, at opening.
-
-    ``since`` leaves out versions up to that number (of the adult's own entry).
-    """
+def written_in(session: Session, cases: Collection[int]) -> Mine:
+    """Say of a version whether it was written in one of these cases: in a task, a note, at opening."""
     tasks = frozenset(session.scalars(select(Task.id).where(Task.case_id.in_(cases))))
     noted = select(Event.at, Event.actor_id).where(Event.case_id.in_(cases), Event.what == "noted")
     opened = select(Case.opened_at, Case.opened_by).where(Case.id.in_(cases))
     moments = {tuple(row) for query in (noted, opened) for row in session.execute(query)}
 
     def mine(said: Said) -> bool:
-        if said.version <= since:
-            return False
         if said.task_id is not None:
             return said.task_id in tasks
         return (said.typed_at, said.typed_by) in moments
@@ -103,15 +98,20 @@ def written_in(session: Session, cases: Collection[int], *, since: int = 0) -> M
 
 
 def take_apart(
-    record: Record, leaving: Collection[int], mine: Mine, by: Mapping[str, Any]
+    record: Record,
+    leaving: Collection[int],
+    by: Mapping[str, Any],
+    *,
+    since: int = 0,
 ) -> dict[str, Any]:
     """Take out of an adult's rows what the leaving cases said; give back what they said of the entry.
 
     Rows that were written in the leaving cases are theirs; what other cases changed in
     them since is copied, so that it stays. Rows that stay say again what they said
-    without the leaving cases.
+    without the leaving cases. Versions of the entry up to ``since`` are left as they are.
     """
-    told = _of_the_entry(record, mine, by)
+    mine = written_in(record.session, leaving)
+    told = _of_the_entry(record, lambda said: said.version > since and mine(said), by)
     for kind in of_the_adult():
         table = kind.table.c
         theirs = set(

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from engine import people
-from engine.case.file import CaseFile
+from engine.case.documents.named import files_of
+from engine.case.file import CaseFile, workers
 from engine.case.model import Case, Task
 from engine.errors import NotFound
 from engine.people.model import User
 from engine.record import KINDS, Row
-
-_WORKER = KINDS["case_worker"].table
 
 
 def see(session: Session, case: str, user: User, *, at: datetime) -> Sight:
@@ -31,20 +30,6 @@ def see(session: Session, case: str, user: User, *, at: datetime) -> Sight:
         raise NotFound()
     people.require(user, "read_case", found, workers(session, found, user))
     return Sight(CaseFile(session, found, user, at), user)
-
-
-def workers(session: Session, case: Case, user: User) -> frozenset[int]:
-    """This person's number, if they work on the case though it may not be their team's."""
-    if user.team_id == case.team_id:
-        return frozenset()
-    named = select(_WORKER.c.id).where(
-        _WORKER.c.case_id == case.id, _WORKER.c.user == user.id, _WORKER.c.until.is_(None)
-    )
-    has_task = select(Task.id).where(
-        Task.case_id == case.id, or_(Task.assignee_id == user.id, Task.completed_by == user.id)
-    )
-    works = session.scalar(named.limit(1)) or session.scalar(has_task.limit(1))
-    return frozenset({user.id}) if works else frozenset()
 
 
 @dataclass
@@ -118,6 +103,11 @@ class Sight:
         ids |= {row.user for row in self.file.record.rows("case_worker")}
         found = select(User.id, User.name).where(User.id.in_({i for i in ids if i is not None}))
         return {number: name for number, name in self.file.session.execute(found)}
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """The files that the case holds: public id -> what each is called."""
+        return {one.code: one.label for one in files_of(self.file.session, self.case.id)}
 
     def name_of(self, user_id: int | None) -> str:
         """Somebody's name, or that it is not known."""
