@@ -1,4 +1,4 @@
-"""Process: a bundle is the folder of one process - diagrams, forms, codes, guidance.
+"""Process: a bundle is the folder of one process - diagrams, forms, codes, guidance, letters.
 
 The content hash names exactly what was checked and published. A bundle is only
 bytes: it is read from a folder or a zip file and never looks at the disk again.
@@ -95,6 +95,14 @@ class Bundle:
             }
         except (KeyError, ValueError) as error:
             raise InvalidProcess([f"{path}: a row has no name, whole number or unit."]) from error
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """Name -> the text of every letter template, and of the parts beside them, as written."""
+        return {
+            _stem(p): self.files[p].decode("utf-8", "replace")
+            for p in self._under("letters", ".md")
+        }
 
     def guidance(self, task: str) -> str | None:
         """The Markdown shown beside a task, or None."""

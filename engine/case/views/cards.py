@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.case.letters.release import may_contact
+from engine.case.views.decisions import in_short, may_know
 from engine.case.views.journey import day
 from engine.case.views.sight import Sight
 from engine.clock import day_in_words
-from engine.errors import NotFound
 from engine.process.steps import role_in_words
-from engine.record import KINDS, Row
-from engine.record.codes import NO_WAY
+from engine.record import Row
 
 UNSAFE = "We do not know: use none of them"
 
@@ -54,7 +54,7 @@ def _reach(sight: Sight) -> Iterator[Line]:
     if sight.file.facts["adult_died"]:
         yield Line("Ways that are safe", "They have died: do not contact", warns=True)
         return
-    ways = [way for way in (safe.channels if safe else None) or () if way != NO_WAY]
+    ways = [way for way in (safe.channels if safe else None) or () if _may(sight, way)]
     if not ways:
         yield Line("Ways that are safe", UNSAFE, warns=True)
     else:
@@ -69,6 +69,11 @@ def _reach(sight: Sight) -> Iterator[Line]:
             yield Line("Could others see their post, phone or screen?", said, warns=True)
     for row in sight.live("must_not_know"):
         yield Line("Must not find out", _joined(row.name, row.why, by=": "), warns=True)
+
+
+def _may(sight: Sight, way: str) -> bool:
+    """The very rule that letters, copies and calls keep to."""
+    return bool(may_contact(sight.file.record, "adult", way))
 
 
 def _way(sight: Sight, way: str, adult: Row | None) -> str:
@@ -141,41 +146,11 @@ def _decisions(sight: Sight) -> Iterator[Line]:
     for row in sight.live("decision"):
         by = f"{sight.name_of(row.decided_by or row.typed_by)}, {day(row.typed_at)}"
         again = f"To be looked at again by {day_in_words(row.again_by)}" if row.again_by else ""
-        if not _may_know(sight, row):
+        if not may_know(sight, row):
             continue
-        parts = [part for part in (*_decided(sight, row), row.reasons, again) if part]
+        parts = [part for part in (*in_short(sight, row), row.reasons, again) if part]
         if parts:
             yield Line(titles.get(row.task, row.task or "Decision"), "\n".join([*parts, by]))
-
-
-def _may_know(sight: Sight, row: Row) -> bool:
-    """A decision on what is kept from most of the team is shown to those only who may read that."""
-    try:
-        bound = sight.file.process.form(row.task or "").bindings()
-    except NotFound:
-        return True
-    narrow = {b.kind for _, b in bound if b.kind in KINDS and _is_narrow(b.kind)}
-    return all(sight.rows(kind) for kind in narrow)
-
-
-def _is_narrow(kind: str) -> bool:
-    return KINDS[kind].readers.get("enquiry_officer") != "yes"
-
-
-def _decided(sight: Sight, row: Row) -> Iterator[str]:
-    """What was decided: the question of the form, and the answer as the form words it."""
-    try:
-        questions = sight.file.process.form(row.task or "").bindings()
-    except NotFound:
-        return
-    for question, bound in questions:
-        if bound.kind != "decision" or bound.column not in ("result", "ready", "plan_needed"):
-            continue
-        answer = row.values()[bound.column]
-        if answer is not None:
-            codes = question.codes or "yes_no"
-            label = {"yes": "Yes", "no": "No"}.get(answer) or sight.label(codes, answer)
-            yield f"{question.label}{'' if question.label.endswith('?') else ':'} {label}"
 
 
 def _lines(*pairs: tuple[str, str | None]) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from engine import people
 from engine.case.model import Task
 from engine.case.note import NOTES
 from engine.case.report import stage
+from engine.case.views.adults_copy import Offer, offers
 from engine.case.views.cards import Card, cards
 from engine.case.views.journey import Outcome, Stage, day, outcomes, stages, why_none
 from engine.case.views.later import Later, later
@@ -78,6 +79,7 @@ class Overview:
     others: Sequence[TaskLine]
     later: Sequence[Later]
     cards: Sequence[Card]
+    offers: Sequence[Offer]
     notes: Sequence[Choice]
     reports: Sequence[Choice]
     ended: str
@@ -100,6 +102,7 @@ def overview(sight: Sight) -> Overview:
         others=others,
         later=later(sight),
         cards=cards(sight),
+        offers=offers(sight),
         notes=_notes(sight),
         reports=_reports(sight),
         ended=_ended(sight),
