@@ -151,7 +151,7 @@ def test_an_earlier_answer_is_asked_of_the_record_as_it_stood_then(council):
         typed["_token"] = [token.issue(case.event_key, actor.id, first.id)]
         public_id = first.public_id
 
-    with pytest.raises(Refused, match="Can it be decided"), council.db.write() as session:
+    with pytest.raises(Refused, match="gone another way"), council.db.write() as session:
         correct(
             session, public_id, "duty_needs", typed, council.user(session, "Priya"), at=walk.now
         )
