@@ -37,13 +37,20 @@ OF_A_CASE: list[tuple[str, list[tuple[str, str]]]] = [
     (
         "What happened",
         [
-            ("Chronology", "case_views.chronology"),
+            ("Chronology", "chronology.show"),
             ("History", "cases.happened"),
             ("Diagram", "diagrams.show"),
             ("Who has looked", "cases.who_looked"),
         ],
     ),
-    ("Papers", [("Letters", "letters.show"), ("Documents", "documents.show")]),
+    (
+        "Papers",
+        [
+            ("Letters", "letters.show"),
+            ("For the adult to keep", "copies.show"),
+            ("Documents", "documents.show"),
+        ],
+    ),
 ]
 
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-from weakref import WeakKeyDictionary
 
 from engine.case.views.cards import Line as CardLine
 from engine.case.views.cards import cards
-from engine.case.views.column_words import row_titles, value_in_words
+from engine.case.views.column_words import labels_of, row_titles, value_in_words
 from engine.case.views.journey import day
 from engine.case.views.sight import Sight
-from engine.process.runtime import Process
 from engine.record import KINDS, Row
 from engine.record.people_to_tell import name_of
 
@@ -109,28 +106,3 @@ def _name(sight: Sight, kind: str, row: Row) -> str:
         if value and (kind, column) in ABOUT:
             return next(row_titles(sight, field.of, value), "")
     return ""
-
-
-#: A process never changes, so its labels are gathered once.
-_gathered: WeakKeyDictionary[Process, dict[tuple[str, str], str]] = WeakKeyDictionary()
-
-
-def labels_of(process: Process) -> Mapping[tuple[str, str], str]:
-    """(kind, column) -> the first question of the process that fills it."""
-    if process not in _gathered:
-        labels: dict[tuple[str, str], str] = {}
-        for form in process.bundle.forms.values():
-            for question in _questions(form):
-                verb, _, target = question.get("binding", "").partition(":")
-                kind, _, column = target.partition(".")
-                if column and verb in ("one", "add"):
-                    labels.setdefault((kind, column), question["label"])
-        _gathered[process] = labels
-    return _gathered[process]
-
-
-def _questions(form: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for page in form["pages"]:
-        for question in page["questions"]:
-            yield question
-            yield from question.get("questions", ())
