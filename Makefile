@@ -38,8 +38,8 @@ check: setup $(VENV)/.dev  ## Check format, lint, types and the fast tests
 	$(PY) -m mypy engine
 	$(PY) -m pytest -q -x -m "not browser and not slow"
 
-mutants: setup $(VENV)/.dev  ## Switch off one guard at a time and name the test that falls
-	$(PY) -m tests.mutants
+mutants: setup $(VENV)/.dev  ## Switch off one guard at a time, or those of one invariant (INV=7); name the test that falls
+	$(PY) -m tests.mutants $(if $(INV),INV-$(INV))
 
 bench: setup $(VENV)/.dev  ## Measure the figures the documents quote
 	$(PY) -m tests.bench

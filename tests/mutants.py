@@ -4,13 +4,20 @@ A guard that no test misses is not a guard. For each one the tests that name it
 (``@pytest.mark.guard("name")``, or its name in their id) are run in a process of
 their own in which only that guard is off. Exit 1 if a guard has no such test, or
 none of them falls.
+
+    python -m tests.mutants                 every guard
+    python -m tests.mutants lock token      these two
+    python -m tests.mutants INV-7           those that keep one invariant (make mutants INV=7)
+    python -m tests.mutants --list          every test, and those of each guard, as JSON
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
+import re
 import signal
 import sys
 import time
@@ -28,14 +35,16 @@ QUIET = ("-q", "-x", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-
 
 
 class Collected:
-    """A plugin that keeps which tests name which guard."""
+    """A plugin that keeps every test, and which tests name which guard."""
 
     def __init__(self) -> None:
+        self.every: list[str] = []
         self.tests: dict[str, list[str]] = defaultdict(list)
 
     def pytest_collection_modifyitems(self, items):
         """Sort every test under the guards it names."""
         for item in items:
+            self.every.append(item.nodeid)
             named = {name for mark in item.iter_markers("guard") for name in mark.args}
             for guard in guards.GUARDS:
                 if guard in named or _in_id(guard, item.nodeid):
@@ -63,12 +72,12 @@ class Fallen:
             self.first = report.nodeid
 
 
-def collect() -> dict[str, list[str]]:
-    """Find the tests of every guard."""
+def collect() -> Collected:
+    """Find every test, and the tests of every guard."""
     found = Collected()
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main(["--collect-only", *QUIET, str(ROOT)], plugins=[found])
-    return found.tests
+    return found
 
 
 def fell(guard: str, tests: list[str]) -> str:
@@ -104,12 +113,33 @@ def _wait(child: int, reading: int) -> str:
     return "(it never ended)"
 
 
+def invariants(guard: str) -> list[str]:
+    """The invariants a guard keeps, as its sentence says at its end: INV-1, INV-3."""
+    return re.findall(r"INV-\d+", guards.GUARDS[guard].rpartition(".")[2])
+
+
+def chosen(wanted: list[str]) -> tuple[list[str], list[str]]:
+    """The guards that were named, by themselves or by their invariant; and what names none."""
+    if not wanted:
+        return list(guards.GUARDS), []
+    names = [g for g in guards.GUARDS if g in wanted or not set(wanted).isdisjoint(invariants(g))]
+    known = {*names, *(one for name in names for one in invariants(name))}
+    return names, [one for one in wanted if one not in known]
+
+
 def main(wanted: list[str]) -> int:
     """Try every guard, or those named."""
     os.chdir(ROOT.parent)
-    tests = collect()
+    if wanted == ["--list"]:
+        found = collect()
+        print(json.dumps({"every": found.every, "guards": found.tests}))
+        return 0
+    names, unknown = chosen(wanted)
+    if unknown:
+        print(f"No guard is called, or keeps: {', '.join(unknown)}.", file=sys.stderr)
+        return 2
+    tests = collect().tests
     missed = []
-    names = [g for g in guards.GUARDS if not wanted or g in wanted]
     with ThreadPoolExecutor(2) as two:
         results = two.map(lambda g: fell(g, tests[g]) if tests.get(g) else "", names)
         for guard, first in zip(names, results, strict=True):
