@@ -12,6 +12,7 @@ from engine.process.checks.subject import Problem, Subject, every_question, wher
 from engine.process.cycles import on_cycles
 from engine.process.diagram import Diagram, Node
 from engine.record.facts.decided_in import DECIDED_IN, WAITS_FOR
+from engine.record.opens import OPENS
 
 TIMERS = ("within", "in_working_days", "in_days")
 FACES = ("adult", "facts", "agencies")
@@ -34,7 +35,9 @@ def check(subject: Subject) -> Iterator[Problem]:
                 _found(node.id, f"{where(scope, node)}: {text}") for text in _timer(subject, node)
             )
         yield from _properties(subject, scope, node)
-    yield from _fixed_tasks(subject)
+    if subject.whole:  # a bare file may be one part of a process: the rest is not in it
+        yield from _fixed_tasks(subject)
+        yield from _fixed_occurrences(subject)
     instant: dict[int, bool] = {}
     for scope in subject.scopes:
         for name in _spins(subject, scope, instant):
@@ -96,12 +99,7 @@ def _properties(subject: Subject, scope: Diagram, node: Node) -> Iterator[Proble
 
 
 def _fixed_tasks(subject: Subject) -> Iterator[Problem]:
-    """Facts read what was decided in one task, by its id: that task must be there.
-
-    A bare file may be one part of a process: its other tasks are not in it.
-    """
-    if not subject.whole:
-        return
+    """Facts read what was decided in one task, by its id: that task must be there."""
     there = {node.id for _, node in subject.nodes("user task")}
     read: dict[tuple[str, str], str] = {}
     for by, fact, tasks in _facts_read(subject):
@@ -114,6 +112,22 @@ def _fixed_tasks(subject: Subject) -> Iterator[Problem]:
                 f"{by} rests on the fact '{fact}', which reads what was decided in the task "
                 f"'{task}'; no task has that id. Its name may change, its id may not.",
             )
+
+
+def _fixed_occurrences(subject: Subject) -> Iterator[Problem]:
+    """What is written down opens an occurrence, by its name: that occurrence must be there."""
+    said: set[str] = set()
+    for task, form in subject.bundle.forms.items():
+        for question, _ in every_question(form):
+            name = OPENS.get(str(question.get("binding") or "").partition(":")[2])
+            path = f"occurrences/{name}.bpmn"
+            if name is not None and name not in said and path not in subject.bundle.files:
+                said.add(name)
+                yield _found(
+                    name,
+                    f"What is written down by {question.get('id')} in the form of {task} can open "
+                    f"the occurrence '{name}'; {path} is not there, so nothing would open.",
+                )
 
 
 def _facts_read(subject: Subject) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -31,6 +31,7 @@ DECIDED_IN: Mapping[str, tuple[str, ...]] = {
     "goes_on_as_large_scale": ("decide_after_death",),
     "closing_returned": ("authorise_closing",),
     "early_closing_returned": ("authorise_early_closing",),
+    "wrong_answer_asked_again": ("decide_wrong_answer",),
 }
 
 #: What a form writes down -> the fact that it may change for good, and the tasks that settle it:

@@ -1,4 +1,7 @@
-"""Fixed tasks: facts read decisions by the id of a task; a process that renames one is refused."""
+"""Fixed names: facts read decisions by the id of a task, and the engine opens occurrences by name.
+
+A process that gives one of them another name is refused.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from engine.process.reading import read_diagrams
 from engine.record import KINDS, caused_enquiry, danger, told_of
 from engine.record.facts import FACTS
 from engine.record.facts.decided_in import DECIDED_IN, WAITS_FOR
+from engine.record.opens import OPENS
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = from_folder(ROOT / "processes" / "section42")
@@ -151,3 +155,40 @@ def test_any_other_task_may_have_another_id():
         said = [p.message for p in check(renamed(task)).problems if p.check == "runnable"]
         refused[task] = [text for text in said if "rests on the fact" in text]
     assert not any(refused.values()), refused
+
+
+# -- occurrences that the engine opens by name
+
+OCCURRENCES = frozenset(
+    path.removeprefix("occurrences/").removesuffix(".bpmn")
+    for path in SHIPPED.files
+    if path.startswith("occurrences/")
+)
+#: Where the engine opens one by its name.
+OPENING = ("wanted.py", "again.py", "danger.py", "worklist.py", "adults/settling.py")
+
+
+def texts_of(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return {node.value for node in nodes if isinstance(node, ast.Constant)}
+
+
+def test_the_table_names_every_occurrence_that_the_engine_opens():
+    opened = {
+        text for name in OPENING for text in texts_of(ROOT / "engine" / "case" / name) & OCCURRENCES
+    }
+
+    assert opened == set(OPENS.values())
+    for target in OPENS:
+        kind, column = target.split(".")
+        assert column in KINDS[kind].columns
+
+
+@pytest.mark.guard("check_runnable")
+@pytest.mark.parametrize("name", sorted(set(OPENS.values())))
+def test_a_process_that_asks_keeps_the_occurrence_that_the_answer_opens(name):
+    files = {p: c for p, c in SHIPPED.files.items() if p != f"occurrences/{name}.bpmn"}
+
+    found = [p.message for p in check(Bundle("section42", files)).problems if p.element == name]
+
+    assert any(f"occurrences/{name}.bpmn is not there, so nothing would open." in t for t in found)
