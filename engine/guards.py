@@ -53,6 +53,7 @@ GUARDS: dict[str, str] = {
     "gate_every_outcome_reviewed": "Every live outcome has its own answer. INV-5",
     "gate_outcome_words_kept": "An outcome's words are never overwritten. INV-4",
     "gate_why_not_achieved": "Partly or not achieved carries why not. INV-1",
+    "gate_interpreter_suitable": "Nobody alleged or kept out interprets. INV-8, INV-11",
     "gate_supporter_suitable": "The person alleged or a paid carer is no supporter. INV-11",
     "gate_advocate_settled": "Where an advocate is needed, one is in place or it is agreed. INV-10",
     "gate_capacity_assessed": "Capacity in doubt is assessed for that decision. INV-9",

@@ -3,7 +3,8 @@
 from engine.case.assign import assign
 from engine.case.corrections.correct import Corrected, correct
 from engine.case.draft import keep_text, save_draft
-from engine.case.note import NOTES, note
+from engine.case.note import note
+from engine.case.note_kinds import NOTES
 from engine.case.open import open_case
 from engine.case.pause import pause, resume
 from engine.case.report import report

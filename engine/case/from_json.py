@@ -20,7 +20,8 @@ from engine.case.corrections.places import asked_alone, place_named
 from engine.case.file import CaseFile
 from engine.case.known import KnownNow
 from engine.case.model import Task
-from engine.case.note import note, note_form
+from engine.case.note import note
+from engine.case.note_kinds import note_form
 from engine.case.submit import Submitted, submit
 from engine.errors import NotFound
 from engine.form.definition import Form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.record.kind import Row
 from engine.record.order import has_words, words
 
 if TYPE_CHECKING:
@@ -29,13 +30,19 @@ def is_kept_out(record: Record, name: str | None) -> bool:
 def overridden(record: Record, name: str) -> bool:
     """Say whether a manager recorded, with a ground, why this very person is involved all the same.
 
-    The reason has to name the person: to act against one wish is no licence to
+    The override or its reason has to name the person: to act against one wish is no licence to
     act against all of them.
     """
-    row = record.one("override")
-    if row is None or not row.grounds or not has_words(row.reason):
-        return False
+    grounded = [r for r in record.rows("override") if r.grounds and has_words(r.reason)]
     return any(
-        set(words(out)) <= set(words(name)) and set(words(out)) & set(words(row.reason))
+        set(words(out)) <= set(words(name)) and _names(row, out)
+        for row in grounded
         for out in kept_out(record)
     )
+
+
+def _names(row: Row, out: str) -> bool:
+    """Whether an override is about this person, by its own question or in its reason."""
+    if has_words(row.person):
+        return set(words(out)) <= set(words(row.person))
+    return bool(set(words(out)) & set(words(row.reason)))

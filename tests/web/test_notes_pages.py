@@ -2,20 +2,59 @@
 
 import pytest
 
-from engine.case.note import NOTES
+from engine.case.file import CaseFile
+from engine.case.note_kinds import NOTES
 from tests.web.tasks_helpers import Browser
 
 ONE = "one conversation, everything achieved"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NOTES if kind != "late_entry"])
+OTHERS = ("late_entry", "action_review")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NOTES if kind not in OTHERS])
 def test_every_kind_of_note_has_a_page(app, sqlite, kind):
     walk = sqlite.walked(ONE, 6)
+    by = "Priya" if NOTES[kind].roles else "Tom"
 
-    tom = Browser(app, "Tom").get(f"/cases/{walk.case}/notes/{kind}")
+    page = Browser(app, by).get(f"/cases/{walk.case}/notes/{kind}")
 
-    assert tom.status == 200 and tom.h1 == NOTES[kind].title
-    assert "I want my money back" in tom.words
+    assert page.status == 200 and page.h1 == NOTES[kind].title
+    assert "I want my money back" in page.words
+
+
+@pytest.mark.guard("permission")
+def test_only_a_manager_involves_somebody_against_the_adults_wish(app, sqlite):
+    walk = sqlite.walked(ONE, 6)
+    tom, priya = Browser(app, "Tom"), Browser(app, "Priya")
+
+    assert tom.get(f"/cases/{walk.case}/notes/override").status == 403
+    assert "Involve somebody against" not in tom.get(f"/cases/{walk.case}").words
+    assert "Involve somebody against" in priya.get(f"/cases/{walk.case}").words
+
+
+def test_what_is_done_of_what_was_agreed_is_noted_between_tasks(app, sqlite):
+    walk = sqlite.walked("ordinary full path, everything achieved", 14)
+    tom = Browser(app, "Tom")
+    with sqlite.db.read() as session:
+        file = CaseFile(session, sqlite.case(session, walk), None, walk.now)
+        actions = [str(row.id) for row in file.record.live("action")]
+    assert actions
+    page = tom.get(f"/cases/{walk.case}/notes/action_review")
+    assert page.h1 == "Say how far what was agreed is"
+
+    tom.send({f"actions_far-{number}-action_far": "done" for number in actions}, _do="")
+
+    with sqlite.db.read() as session:
+        record = CaseFile(session, sqlite.case(session, walk), None, walk.now).record
+        assert not record.live("action")
+        assert {str(row.action) for row in record.rows("action_review")} == set(actions)
+
+
+def test_where_nothing_was_agreed_there_is_nothing_to_say_of_it(app, sqlite):
+    walk = sqlite.walked(ONE, 2)
+
+    assert Browser(app, "Lena").get(f"/cases/{walk.case}/notes/action_review").status == 409
 
 
 def test_a_note_is_written_and_the_case_shown_again(app, sqlite):

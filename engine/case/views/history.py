@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine.case.note import NOTES
+from engine.case.note_kinds import NOTES
 from engine.case.views.sight import Sight
 from engine.form.showing import displayed
 from engine.log.model import Event

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import people
-from engine.case.note import NOTES, no_task, note_form
+from engine.case.note import no_task, require_fit
+from engine.case.note_kinds import NOTES, note_form
 from engine.case.views.showing import Sheet
 from engine.case.views.sight import see, workers
 from engine.errors import Conflict
@@ -30,6 +31,7 @@ def open_note(
     sight = see(session, case, user, at=at)
     form = note_form(kind)
     people.require(user, "note", sight.case, workers(session, sight.case, user))
+    require_fit(sight.file, kind, user)
     if sight.case.ended_at is not None and kind != "late_entry":
         raise Conflict("This case is closed. You can add a late entry.")
     if sight.case.ended_at is None and kind == "late_entry":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine import people
 from engine.case.model import Task
-from engine.case.note import NOTES
+from engine.case.note_kinds import NOTES
 from engine.case.report import stage
 from engine.case.views.adults_copy import Offer, offers
 from engine.case.views.cards import Card, cards
@@ -202,7 +202,13 @@ def _notes(sight: Sight) -> list[Choice]:
     if not people.may(sight.user, "note", sight.case, {sight.user.id}):
         return []
     ended = sight.case.ended_at is not None
-    return [Choice(n, k.title) for n, k in NOTES.items() if (n == "late_entry") == ended]
+    return [
+        Choice(name, kind.title)
+        for name, kind in NOTES.items()
+        if (name == "late_entry") == ended
+        and (not kind.roles or kind.roles & sight.user.roles)
+        and (not kind.needs or sight.live(kind.needs))
+    ]
 
 
 def _reports(sight: Sight) -> list[Choice]:

@@ -63,6 +63,61 @@ def an_override_of_something_else_is_no_licence(c: ACase) -> None:
     c.write("information_share", recipient="Mehmet Aydin")
 
 
+@holds("do_not_involve")
+def an_override_is_about_the_very_person(c: ACase) -> None:
+    keep_out(c)
+    c.task("decide_action")
+    c.write("override", person="Mehmet Aydin", grounds=["vital_interest"], reason="He has the key")
+    c.write("information_share", recipient="Mehmet Aydin")
+
+
+@refuses(
+    "do_not_involve",
+    "The adult does not want Ali Reza to know or be involved. "
+    "A manager can record an override that names them.",
+)
+def an_override_about_one_person_is_none_about_another(c: ACase) -> None:
+    keep_out(c)
+    keep_out(c, "Ali Reza")
+    c.task("decide_action")
+    c.write(
+        "override", person="Mehmet Aydin", grounds=["vital_interest"], reason="Not Ali Reza, he"
+    )
+    c.write("information_share", recipient="Ali Reza")
+
+
+@holds("interpreter_suitable")
+def a_professional_interprets(c: ACase) -> None:
+    keep_out(c)
+    c.task("hear_from_adult", "start")
+    c.write("conversation", talked_with="with_adult_alone", interpreter="professional")
+
+
+@holds("interpreter_suitable")
+def a_neighbour_helps_out(c: ACase) -> None:
+    keep_out(c)
+    c.task("hear_from_adult", "start")
+    why = "Nobody came; her neighbour Ayse put it into English"
+    c.write("conversation", interpreter="someone_else", interpreter_why=why)
+
+
+@refuses("interpreter_suitable")
+def whoever_must_not_know_interprets(c: ACase) -> None:
+    keep_out(c)
+    c.task("hear_from_adult", "start")
+    why = "Mehmet Aydin was there anyway"
+    c.write("conversation", interpreter="someone_else", interpreter_why=why)
+
+
+@refuses("interpreter_suitable")
+def the_husband_who_is_alleged_interprets(c: ACase) -> None:
+    c.task("record_concern")
+    c.write("person_alleged", name="Mehmet Aydin", relationship="Her husband")
+    c.task("hear_from_adult", "start")
+    why = "Her husband offered to"
+    c.write("conversation", interpreter="someone_else", interpreter_why=why)
+
+
 @refuses(
     "do_not_involve",
     "The adult does not want Tom Teale to know or be involved. "

@@ -42,6 +42,19 @@ def a_request_turned_down_is_told_in_the_next_task(c: ACase) -> None:
     c.write("override", grounds=["others_at_risk"], reason="Two others")
 
 
+@refuses("refusal_answered")
+def an_override_about_one_person_does_not_answer_a_refusal(c: ACase) -> None:
+    refuse(c)
+    c.task("decide_action")
+    c.write(
+        "override",
+        person="Tom Teale",
+        grounds=["others_at_risk"],
+        reason="He has the key",
+        adult_told="yes",
+    )
+
+
 @refuses("override_grounded")
 def an_override_has_no_ground(c: ACase) -> None:
     c.task("decide_duty")

@@ -214,6 +214,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('paused_review_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('reminded_at', Instant(), nullable=True))
 
+    with op.batch_alter_table('override', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('person', sa.Text(), nullable=True))
+
     of_task = sa.ForeignKey('task.id', name=op.f('fk_timer_task_id'))
     op.add_column('timer', sa.Column('task_id', sa.Integer(), of_task, nullable=True), inline_references=True)
     op.add_column('timer', sa.Column('stopped_at', Instant(), nullable=True))
