@@ -9,12 +9,17 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.settings import Settings
 
 LARGEST_BODY = 2 * 1024 * 1024
+#: Several files of 10 MB at once, so that one that is too large is told from the others.
+LARGEST_WITH_FILES = 32 * 1024 * 1024
+#: The only pages that take files.
+TAKE_FILES = frozenset({"documents.create", "tasks.save"})
 MOST_FIELDS = 2_100
 #: What a browser may keep: files without a word about a person. Everything else is asked for anew.
 MAY_BE_KEPT = frozenset({"static", "diagrams.xml"})
@@ -56,6 +61,7 @@ def register(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
     app.before_request(require_own_host)
     app.before_request(require_same_origin)
+    app.before_request(allow_files)
     csrf.init_app(app)
     app.after_request(_headers)
     if settings.secure_cookies:
@@ -100,6 +106,16 @@ def require_same_origin() -> None:
             abort(400)
     elif origin and origin != "null" and urlsplit(origin).netloc != request.host:
         abort(400)
+
+
+def allow_files() -> None:
+    """Let a form with files be larger, where a page takes them and somebody is signed in.
+
+    It stands before the token of the form is looked for: that reads the whole of what was sent.
+    """
+    takes_files = request.method == "POST" and request.endpoint in TAKE_FILES
+    if takes_files and request.mimetype == "multipart/form-data" and current_user.is_authenticated:
+        request.max_content_length = LARGEST_WITH_FILES
 
 
 def safe_next(target: str | None) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +36,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     secure_cookies: bool = True
     proxies: int = 0
+    scan_command: tuple[str, ...] = ()
 
 
 def from_environment(
@@ -61,6 +64,7 @@ def from_environment(
         ),
         secure_cookies=_yes_or_no(given, "SECURE_COOKIES", not demo),
         proxies=_number(given, "PROXIES"),
+        scan_command=_command(given.get("SCAN_COMMAND", "")),
     )
     return _with_key(settings) if serving else settings
 
@@ -120,6 +124,21 @@ def _number(given: Mapping[str, str], name: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 3):
         raise SettingsError(f"{PREFIX}{name} must be a whole number: 0, 1, 2 ...")
     return int(text)
+
+
+def _command(text: str) -> tuple[str, ...]:
+    """A command and its words, as a shell would part them; no shell ever runs it."""
+    try:
+        words = tuple(shlex.split(text))
+    except ValueError:
+        raise SettingsError(
+            "THREEFOLD_SCAN_COMMAND has a quotation mark without its other half."
+        ) from None
+    if words and shutil.which(words[0]) is None:
+        raise SettingsError(
+            f"THREEFOLD_SCAN_COMMAND begins with {words[0]!r}, and there is no such program here."
+        )
+    return words
 
 
 def _hosts(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Case: incident - a diagram has failed: nothing was saved, and a supervisor is shown it."""
+"""Case: incident - a diagram, a scanner or a file has failed: a supervisor is shown it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock
-from engine.case.model import Incident, Task
+from engine.case.model import Case, Incident, Task
 from engine.errors import NotFound, ProcessFailed
 
 
@@ -20,5 +20,27 @@ def record_failure(
     if row is None:
         raise NotFound
     incident = Incident(case_id=row.case_id, task_id=row.id, what=str(error), at=at or clock.now())
+    session.add(incident)
+    return incident
+
+
+def record_incident(
+    session: Session, case: str, what: str, *, at: datetime | None = None
+) -> Incident:
+    """Write down that something of a case failed, once until it is settled. Raises ``NotFound``.
+
+    ``what`` is a sentence without a word about the adult.
+    """
+    found = session.scalar(select(Case.id).where(Case.public_id == case))
+    if found is None:
+        raise NotFound
+    open_one = session.scalar(
+        select(Incident).where(
+            Incident.case_id == found, Incident.what == what, Incident.settled_at.is_(None)
+        )
+    )
+    if open_one is not None:
+        return open_one
+    incident = Incident(case_id=found, what=what, at=at or clock.now())
     session.add(incident)
     return incident

@@ -48,6 +48,7 @@ class SavedPage:
     page: Page
     draft: Draft
     known: KnownNow
+    before: Typed  # what stood in the draft
 
     @property
     def typed(self) -> Typed:
@@ -108,7 +109,7 @@ def save_page(
     typed[AT] = [page.slug]
     typed[TYPED_BY + slug] = [_next_mark(kept, slug, actor)]
     saved = save_draft(session, task, typed, actor, at=at)
-    return SavedPage(form, page, saved, KnownNow(known.file, row, form, saved.typed))
+    return SavedPage(form, page, saved, KnownNow(known.file, row, form, saved.typed), kept)
 
 
 def send(

@@ -11,7 +11,7 @@ the second live row of a kind, ``~10:30`` that time on the day of the step, ``~-
 A scenario of several cases names each where it opens (``"open": "first"``); a step
 with ``"case": "first"`` goes back to it. ``@case:first`` and ``@adult:first`` are
 the public ids of that case and of its adult. Steps that reach from one case into
-others are in ``walk_beyond.py``.
+others are in ``walk_beyond.py``; how a file is written out, in ``documents/walked.py``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from engine import clock
 from engine.case import walk_beyond
 from engine.case.assign import assign
+from engine.case.documents.walked import add_written_out, with_files
 from engine.case.draft import save_draft
 from engine.case.file import CaseFile
 from engine.case.from_json import correct_json, note_json, submit_json
@@ -97,6 +98,7 @@ class Walk:
             "resume": self._resume,
             "wake": self._wake,
             "correct": self._correct,
+            "document": self._document,
             "open_tasks": self._expect_tasks,
         }
         for verb, do in {**verbs, **walk_beyond.steps(self)}.items():
@@ -116,7 +118,7 @@ class Walk:
         if task.assignee_id is None:
             assign(session, task.public_id, actor, actor, at=self.now, via="shell")
             session.flush()
-        answers = self.said(session, one.get("answers", {}))
+        answers = self._with_files(session, task, one, actor)
         done = submit_json(session, task.public_id, answers, actor, at=self.now)
         self.submits += 1
         self.required += done.required_answers
@@ -125,8 +127,16 @@ class Walk:
     def _draft(self, session: Session, one: Mapping[str, Any]) -> None:
         actor, task = self.actor(session, one), self._task(session, one["draft"])
         form = CaseFile(session, task.case, actor, self.now, "shell").process.form(task.name)
-        typed = flatten(form, self.said(session, one.get("answers", {})))
+        typed = flatten(form, self._with_files(session, task, one, actor))
         save_draft(session, task.public_id, typed, actor, at=self.now)
+
+    def _with_files(self, session: Session, task: Task, one: Mapping[str, Any], actor: User) -> Any:
+        answers = self.said(session, one.get("answers", {}))
+        return with_files(session, task.public_id, answers, actor, at=self.now)
+
+    def _document(self, session: Session, one: Mapping[str, Any]) -> None:
+        actor, said = self.actor(session, one), self.said(session, one)
+        add_written_out(session, self.case, said, actor, at=self.now)
 
     def said(self, session: Session, value: Any) -> Any:
         """Put what is meant where an answer says ``@Tom``, ``@desired_outcome:1`` or ``~10:30``."""
@@ -166,7 +176,7 @@ class Walk:
         task = report(session, self.case, one["report"], actor, at=self.now, via="shell")
         if "answers" in one:
             session.flush()
-            answers = self.said(session, one["answers"])
+            answers = self._with_files(session, task, one, actor)
             submit_json(session, task.public_id, answers, actor, at=self.now)
 
     def _assign(self, session: Session, one: Mapping[str, Any]) -> None:

@@ -59,8 +59,9 @@ class View:
     """One question as drawn.
 
     ``name``: the field. ``value``: the text in it; ``parts``: day, month, year, time of a date;
-    ``text``: a computed answer in words. ``shown``: asked as things stand; where ``show_if_field``
-    is set, the browser may show and hide it as that field is answered with ``show_if_values``.
+    ``text``: a computed answer, or a file that was sent, in words. ``shown``: asked as things
+    stand; where ``show_if_field`` is set, the browser may show and hide it as that field is
+    answered with ``show_if_values``.
     ``records``: the live rows a statement shows.
     """
 
@@ -176,7 +177,7 @@ class _Drawing:
             shown=shown,
             error=self._error(question, name),
             value=self._typed(name),
-            text=self._computed(question) if shown and question.type == "computed" else "",
+            text=self._text(question, name) if shown else "",
             parts={
                 one.rpartition("-")[2]: self._typed(one)
                 for one in fields.names(question, name)
@@ -201,7 +202,16 @@ class _Drawing:
         found = (self.messages.get(one) for one in (name, *fields.names(question, name)))
         return next((sentence for sentence in found if sentence), "")
 
-    def _computed(self, question: Question) -> str:
+    def _text(self, question: Question, name: str) -> str:
+        """A computed answer, or what the file that was sent is called."""
+        if question.type == "file":
+            sent = (
+                {code.code: code for code in self.walk.codes(question)} if self._typed(name) else {}
+            )
+            found = sent.get(self._typed(name))
+            return displayed(question, found.code, [found]) if found else ""
+        if question.type != "computed":
+            return ""
         codes = self.known.codes(question.codes) if question.codes else ()
         return displayed(question, self.walk.values.get(question.id), codes)
 

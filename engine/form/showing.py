@@ -13,6 +13,25 @@ from engine.form.known import Known, column
 from engine.process.bundle import Code
 
 NOT_PROVIDED = "Not provided"
+NOT_KEPT = "A file that is not kept any more"
+
+
+class FileWords(str):
+    """What a file is called, and which file that is: two of one name are still two."""
+
+    file: str
+
+    def __new__(cls, words: str, file: str) -> FileWords:
+        """Words for the file of this id."""
+        made = super().__new__(cls, words)
+        made.file = file
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        """The same only where it is the same file."""
+        return str.__eq__(self, str(other)) and self.file == getattr(other, "file", "")
+
+    __hash__ = str.__hash__
 
 
 def as_typed(question: Question, name: str, value: Any) -> dict[str, list[str]]:
@@ -57,6 +76,8 @@ def displayed(question: Question, value: Any, codes: Sequence[Code]) -> str:
     labels: Mapping[str, str] = {code.code: code.label for code in codes}
     if value is None or value == "" or value == []:
         return NOT_PROVIDED
+    if question.type == "file":
+        return FileWords(labels[value], value) if value in labels else NOT_KEPT
     if isinstance(value, datetime):
         local = _local(value)
         return f"{long_date(local.date())}, {_clock(local)}"

@@ -12,6 +12,7 @@ from engine.form.known import Known, title
 from engine.form.showing import NOT_PROVIDED, displayed
 
 Line = tuple[str, str]
+_LISTED = ("yes_no", "yes_no_not_known", "person", "user", "file")
 
 
 def summary(
@@ -68,5 +69,5 @@ def _block_lines(
 
 
 def _words(walk: Walk, question: Question, value: Any) -> str:
-    listed = question.codes or question.type in ("yes_no", "yes_no_not_known", "person", "user")
-    return displayed(question, value, walk.codes(question) if listed else ())
+    listed = question.codes or question.type in _LISTED
+    return displayed(question, value, walk.codes(question) if listed and value else ())

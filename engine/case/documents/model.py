@@ -25,4 +25,5 @@ class Upload(Base):
     scan: Mapped[str]  # clean, not_scanned
     sent_at: Mapped[datetime] = mapped_column(Instant)
     sent_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    #: erased where it was taken out before it was recorded
+    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))

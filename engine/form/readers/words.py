@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from engine import guards
 from engine.form.readers.asked import Asked, Wrong
 
 TEXT_MAX = 500
@@ -40,11 +41,14 @@ def number(asked: Asked) -> int | None:
 
 
 def file(asked: Asked) -> str | None:
-    """Read the id of a file that was kept before the form was sent."""
+    """Read the id of a file that was kept in this case before the form was sent."""
     typed = asked.one().strip()
     if not typed:
         return None
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", typed):
+    is_here = bool(re.fullmatch(r"[A-Za-z0-9_-]{1,100}", typed))
+    if is_here and guards.on("upload_own_case"):
+        is_here = typed in {code.code for code in asked.codes()}
+    if not is_here:
         raise Wrong("The file did not arrive. Choose it again")
     return typed
 
