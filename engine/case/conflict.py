@@ -124,5 +124,5 @@ def _leaders(session: Session, case_id: int) -> set[int]:
 
 
 def _as_officer(task: Task) -> bool:
-    """Whoever has a task of two roles does it in its first, if that is theirs."""
-    return task.role == ROLE or bool(task.assignee and task.role not in task.assignee.roles)
+    """A contact officer may hear from both adults at intake; an enquiry officer only from one."""
+    return task.role == ROLE or bool(task.assignee and ROLE in task.assignee.roles)

@@ -33,6 +33,12 @@ def known_adult(session: Session, public_id: str) -> int | None:
     return session.execute(found.with_for_update()).scalar()
 
 
+def entry_now(session: Session, adult: int) -> int:
+    """The entry that counts for an adult now: theirs, or the one it was merged into since."""
+    into = session.execute(sa.select(ADULT.c.merged_into).where(ADULT.c.id == adult)).scalar()
+    return adult if into is None else entry_now(session, int(into))
+
+
 def same_adult(file: CaseFile, public_id: str, by: Mapping[str, Any]) -> Row | None:
     """Let the case be about an adult we know, and point the blank one at them.
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
-from engine.case.adults.entry import ADULT, known_adult, new_adult
+from engine.case.adults.entry import entry_now, known_adult, new_adult
 from engine.case.adults.model import CaseMove
 from engine.case.adults.settling import give_rows, lock_cases_of, settle
 from engine.case.adults.trail import ENGINES, take_apart
@@ -154,7 +154,7 @@ def _target(file: CaseFile, to: str) -> int | None:
 
 def _move(file: CaseFile, move: CaseMove) -> None:
     session, case = file.session, file.case
-    right = _entry(session, move.to_adult_id)
+    right = entry_now(session, move.to_adult_id)
     if case.adult_id != move.from_adult_id or right == move.from_adult_id:
         raise Conflict("The adult of this case has changed since. Decline this, and propose anew.")
     others = session.scalars(select(Case).where(Case.id != case.id, Case.adult_id.in_([right])))
@@ -189,12 +189,6 @@ def fill_blanks(record: Record, entry: Row, told: Mapping[str, Any], by: Mapping
         if c not in ENGINES and v not in (None, "", []) and getattr(entry, c) in (None, "", [])
     }
     return record.change(entry, blank, **by) if blank else entry
-
-
-def _entry(session: Session, adult: int) -> int:
-    """The entry that counts for an adult: it may have been merged since the proposal."""
-    into = session.scalar(select(ADULT.c.merged_into).where(ADULT.c.id == adult))
-    return adult if into is None else _entry(session, into)
 
 
 def _adults(move: CaseMove) -> dict[str, int]:

@@ -111,6 +111,7 @@ def take_apart(
     without the leaving cases. Versions of the entry up to ``since`` are left as they are.
     """
     mine = written_in(record.session, leaving)
+    stays = _of_a_case_that_stays(record, leaving)
     told = _of_the_entry(record, lambda said: said.version > since and mine(said), by)
     for kind in of_the_adult():
         table = kind.table.c
@@ -123,8 +124,15 @@ def take_apart(
         )
         for row in list(record.rows(kind.name)):
             if row.version > 1:
-                _part(record, row, mine, by, leaves=row.id in theirs)
+                _part(record, stays, row, mine, by, leaves=row.id in theirs)
     return told
+
+
+def _of_a_case_that_stays(record: Record, leaving: Collection[int]) -> Record | None:
+    """The same adult's record as of a case that stays: what is copied is written there."""
+    of_them = select(Case.id).where(Case.adult_id == record.adult_id, Case.id.not_in(leaving))
+    case = record.session.scalar(of_them.order_by(Case.id).limit(1))
+    return None if case is None else Record(record.session, case, record.adult_id)
 
 
 def _of_the_entry(record: Record, mine: Mine, by: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,7 +155,15 @@ def _has_other_cases(record: Record) -> bool:
     return record.session.scalar(other.limit(1)) is not None
 
 
-def _part(record: Record, row: Row, mine: Mine, by: Mapping[str, Any], *, leaves: bool) -> None:
+def _part(
+    record: Record,
+    stays: Record | None,
+    row: Row,
+    mine: Mine,
+    by: Mapping[str, Any],
+    *,
+    leaves: bool,
+) -> None:
     trail = versions(record.session, row)
     theirs = [said for said in trail if mine(said)]
     if not theirs or len(theirs) == len(trail):
@@ -157,8 +173,8 @@ def _part(record: Record, row: Row, mine: Mine, by: Mapping[str, Any], *, leaves
         replayed(trail, lambda said: not mine(said)),
     )
     kept, copied = (with_them, without) if leaves else (without, {})
-    if copied and any(value is not None for value in copied.values()):
-        record.add(row._kind.name, [copied], **by)
+    if stays is not None and any(value is not None for value in copied.values()):
+        stays.add(row._kind.name, [copied], **by)
     back = {c: kept.get(c) for c in row._kind.columns if getattr(row, c) != kept.get(c)}
     if back:
         record.change(row, back, **by)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, log, people
-from engine.case.adults.entry import ADULT
+from engine.case.adults.entry import ADULT, entry_now
 from engine.case.adults.merge import LONGEST, NOT_YOURS, SAME
 from engine.case.adults.model import SamePerson
 from engine.case.adults.safety import KEEPS_OUT, only_what_both_allow
@@ -50,7 +50,7 @@ def undo_merge(
     row = session.scalar(select(SamePerson).where(SamePerson.public_id == decision))
     if row is None or row.result != SAME:
         raise NotFound
-    cases = lock_cases_of(session, (row.adult_id, row.other_id))
+    cases = lock_cases_of(session, {row.adult_id, row.other_id, entry_now(session, row.adult_id)})
     session.refresh(row)
     known = [case for case in cases if knows(session, case, actor)]
     if not known:
