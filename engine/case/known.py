@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.case import large_scale
+from engine.case.documents.named import files_of
 from engine.case.file import CaseFile
 from engine.case.model import Task
 from engine.clock import in_words
@@ -17,7 +19,7 @@ from engine.form.fields import Typed
 from engine.people.model import User
 from engine.people.roles import CASE_ROLES
 from engine.process.bundle import Code
-from engine.record import KINDS, Row, earlier, people_to_tell
+from engine.record import KINDS, Record, Row, earlier, people_to_tell
 from engine.record.facts import capacity_from, duty_from, overall_achieved
 from engine.record.facts.risk import newest_assessment
 
@@ -73,6 +75,8 @@ class KnownNow:
         if kind in OF_EACH_CONCERN:
             live = record.live(kind)
             return live[0] if live else None
+        if kind == "safe_contact" and record.one(kind) is None and self._said_same is not None:
+            return Record(record.session, record.case_id, self._said_same.id).one(kind)
         return record.one(kind)
 
     def codes(self, source: str) -> Sequence[Code]:
@@ -81,6 +85,8 @@ class KnownNow:
             source = "@person"
         if source == "user":
             return self._colleagues
+        if source == "file":
+            return self._files
         if not source.startswith("@"):
             return self.file.process.codes(source)
         kind, _, extra = source[1:].partition("+")
@@ -119,9 +125,16 @@ class KnownNow:
     @cached_property
     def earlier_cases(self) -> Sequence[earlier.EarlierCase]:
         """Earlier cases of the adult, or of whoever has just been said to be the same person."""
-        said = (self.typed.get(self._asked("adult", "same_as")) or [""])[0]
-        same = next((match for match in self.matches if match.public_id == said), None)
+        same = self._said_same
         return self.file.earlier_cases_of(same.id) if same else self.file.earlier_cases
+
+    @cached_property
+    def _said_same(self) -> earlier.Match | None:
+        """Whoever has just been said to be the same person; None where nobody was."""
+        said = (self.typed.get(self._asked("adult", "same_as")) or [""])[0]
+        if said in ("", "none"):
+            return None
+        return next((match for match in self.matches if match.public_id == said), None)
 
     @property
     def _talking_with(self) -> str | None:
@@ -148,6 +161,11 @@ class KnownNow:
         )
 
     @cached_property
+    def _files(self) -> list[Code]:
+        """The files that this case holds; a file of another case cannot be answered with."""
+        return files_of(self.file.session, self.file.case.id)
+
+    @cached_property
     def _colleagues(self) -> list[Code]:
         users = self.file.session.scalars(
             select(User)
@@ -162,7 +180,8 @@ class KnownNow:
         if kind == "earlier_case":
             return [Code(case.public_id, case.words) for case in self.earlier_cases]
         if kind == "large_scale":
-            return []  # none can be open before one was recorded
+            found = large_scale.open_ones(self.file.session, self.file.case.team_id)
+            return [Code(one.public_id, one.name) for one in found]
         return [Code(row.public_id, self._words(kind, row)) for row in self.rows(kind)]
 
     def _words(self, kind: str, row: Any) -> str:
