@@ -5,18 +5,22 @@ Every rule here looks at the record, so it holds whichever form or note wrote it
 
 from __future__ import annotations
 
-from engine.case import again, step
+from engine.case import again, conflict, elsewhere, later_on, step
 from engine.case.file import CaseFile
 from engine.case.fill import Added
 from engine.case.holds import hold
+from engine.case.letters.follow import follow_record
 from engine.case.step import Passed
 from engine.case.wanted import wanted
+from engine.people.model import User
 
 ONLY_IN_AN_ENQUIRY = ("advocate", "capacity", "exception")
 
 
 def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) -> None:
     """Let everything follow that the record now asks for."""
+    follow_record(file, added, by)
+    elsewhere.take_effect(file, added)
     _take_up_roles(file, added)
     _mark_enquiry(file, passed, by)
     asked = list(wanted(file, added, passed))
@@ -31,11 +35,13 @@ def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) 
             step.begin(file, name, passed, because=because, main=False)
     hold(file)
     again.agree(file)
+    later_on.agree(file)
 
 
 def _take_up_roles(file: CaseFile, added: Added) -> None:
     """A newly named worker gets the open tasks of the role that nobody has yet."""
     for worker in added.get("case_worker", []):
+        conflict.require_apart(file.session, file.case, file.session.get_one(User, worker.user))
         for task in file.open_tasks:
             free = task.is_open and task.assignee_id is None and task.role == worker.role
             if free and worker.user != step.author(

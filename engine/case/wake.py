@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import guards, log
-from engine.case import again, step, timers
+from engine.case import again, later_on, step, timers
 from engine.case.file import CaseFile
 from engine.case.model import Case, Task, Timer, Workflow
 from engine.case.pause import REVIEW
@@ -31,6 +31,7 @@ def wake(session: Session, case_id: int, *, as_of: datetime) -> int:
         if timer.cancelled_at is None:  # an earlier one may have made it needless
             _fire(file, timer)
     again.agree(file)
+    later_on.agree(file)
     return len(due)
 
 
@@ -41,6 +42,8 @@ def _fire(file: CaseFile, timer: Timer) -> None:
     passed = Passed()
     if timer.name == again.AGAIN:
         again.open_again(file, timer, passed)
+    elif timer.name == later_on.NAME:
+        later_on.open_follow_up(file, timer, passed)
     elif timer.name != REVIEW:
         row = file.session.get_one(Workflow, timer.workflow_id)
         step.move(file, row, lambda run: run.fire(timer.spiff_id), passed)

@@ -28,7 +28,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock
-from engine.case import walk_beyond
+from engine.case import walk_beyond, walk_letters
 from engine.case.assign import assign
 from engine.case.documents.walked import add_written_out, with_files
 from engine.case.draft import save_draft
@@ -101,7 +101,7 @@ class Walk:
             "document": self._document,
             "open_tasks": self._expect_tasks,
         }
-        for verb, do in {**verbs, **walk_beyond.steps(self)}.items():
+        for verb, do in {**verbs, **walk_beyond.steps(self), **walk_letters.steps(self)}.items():
             if verb in one:
                 with self.write() as session:
                     do(session, one)

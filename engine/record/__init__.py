@@ -27,6 +27,7 @@ from engine.record import (
     enquiry,
     experience,
     feedback,
+    follow_up,
     information_share,
     late_entry,
     letter,

@@ -50,14 +50,23 @@ class Repeat:
 
     @property
     def words(self) -> str:
-        """How it is said on a page: Ended 4 months ago: same kind of harm."""
+        """How it is said at intake: Ended 4 months ago: same kind of harm."""
+        ago = f"{_length(self.days)} ago" if self.days else "today"
+        return f"Ended {ago}: {self._likeness}"
+
+    @property
+    def badge(self) -> str:
+        """How it is said for as long as the case is read: Again after 4 months: same kind of harm."""
+        after = f"after {_length(self.days)}" if self.days else "on the day an earlier case ended"
+        return f"Again {after}: {self._likeness}"
+
+    @property
+    def _likeness(self) -> str:
         if self.same_type:
-            likeness = "same kind of harm"
-        elif self.same_source:
-            likeness = "same source of harm"
-        else:
-            likeness = "another kind of harm" if self.compared else "kind of harm not known yet"
-        return f"Ended {_ago(self.days)}: {likeness}"
+            return "same kind of harm"
+        if self.same_source:
+            return "same source of harm"
+        return "another kind of harm" if self.compared else "kind of harm not known yet"
 
 
 def repeat_within_12_months(session: Session, record: Record) -> bool:
@@ -120,9 +129,7 @@ def _tells(triage: str | None) -> bool:
     return triage not in ("duplicate", "recorded_in_error")
 
 
-def _ago(days: int) -> str:
-    if days == 0:
-        return "today"
+def _length(days: int) -> str:
     if days < 60:
-        return f"{days} day{'' if days == 1 else 's'} ago"
-    return f"{round(days / DAYS_OF_A_MONTH)} months ago"
+        return f"{days} day{'' if days == 1 else 's'}"
+    return f"{round(days / DAYS_OF_A_MONTH)} months"

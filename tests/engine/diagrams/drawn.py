@@ -30,9 +30,11 @@ OCCURRENCES = {
     "exception",
     "experience",
     "wrong_answer",
+    "follow_up",
 }
-#: Drawn beyond the data: an answer that decided the way is not corrected, but decided on.
-ADDED_TASKS = {"record_wrong_answer", "decide_wrong_answer"}
+#: Drawn beyond the data: an answer that decided the way is not corrected but decided on; what
+#: another process came to is asked about after closing (domain E10).
+ADDED_TASKS = {"record_wrong_answer", "decide_wrong_answer", "record_follow_up"}
 ADDED_GATEWAYS = ["wrong_answer_asked_again"]
 ROLES = {"contact_officer", "enquiry_officer", "safeguarding_adults_manager", "partner"}
 STAGES = {"concern", "enquiry", "plan", "closing"}

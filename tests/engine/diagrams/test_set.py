@@ -138,7 +138,7 @@ def test_an_occurrence_says_how_it_starts(name):
 
     assert ("offered_in" in said) != (said.get("opens_only") == "yes")
     assert set(said.get("offered_in", "concern").split(",")) <= STAGES
-    assert (said.get("after_closing") == "yes") == (name == "experience")
+    assert (said.get("after_closing") == "yes") == (name in ("experience", "follow_up"))
 
 
 # How it looks

@@ -16,8 +16,8 @@ DIFFERENCES: dict[str, str] = {
     "early_page_given": "the page is written in this very form, so the fact alone comes too late: "
     "docs/decisions/0008-the-page-written-in-an-early-closing.md",
 }
-#: Tasks the data do not have: docs/decisions/0011-an-answer-that-decided-the-way.md
-ADDED = ("record_wrong_answer", "decide_wrong_answer")
+#: Tasks the data do not have: docs/decisions/0011-an-answer-that-decided-the-way.md, domain E10
+ADDED = ("record_wrong_answer", "decide_wrong_answer", "record_follow_up")
 COLUMNS = (
     "type",
     "label",

@@ -200,6 +200,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_wrong_answer_case_id'), 'wrong_answer', ['case_id'], unique=False)
 
+    op.create_table('follow_up',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=True),
+    sa.Column('typed_by', sa.Integer(), nullable=True),
+    sa.Column('typed_at', Instant(), nullable=False),
+    sa.Column('happened_at', Instant(), nullable=True),
+    sa.Column('third_party', sa.Boolean(), nullable=False),
+    sa.Column('withheld_because', sa.Text(), nullable=True),
+    sa.Column('what', sa.Text(), nullable=True),
+    sa.Column('who_told', sa.Text(), nullable=True),
+    sa.Column('over', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_follow_up_case_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_follow_up_task_id')),
+    sa.ForeignKeyConstraint(['typed_by'], ['user.id'], name=op.f('fk_follow_up_typed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_follow_up'))
+    )
+    op.create_index(op.f('ix_follow_up_case_id'), 'follow_up', ['case_id'], unique=False)
+
     # no batch: SQLite would copy the table and drop the one that others point at
     points_at = sa.ForeignKey('large_scale.id', name=op.f('fk_case_large_scale_id'))
     op.add_column('case', sa.Column('large_scale_id', sa.Integer(), points_at, nullable=True), inline_references=True)
