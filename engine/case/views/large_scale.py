@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.case.file import works_on
@@ -76,7 +76,7 @@ class Entry:
 def large_scales(session: Session, user: User) -> list[Entry]:
     """The large-scale enquiries of the person's team, or of cases they work on, newest first."""
     beside = select(Case.large_scale_id).where(Case.id.in_(works_on(user)))
-    known = [LargeScale.id.in_(beside)]
+    known: list[ColumnElement[bool]] = [LargeScale.id.in_(beside)]
     if user.roles & (CASE_ROLES | {"supervisor"}):
         known.append(LargeScale.team_id == user.team_id)
     rows = session.scalars(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine import people
+from engine.case.adults import move as moves
 from engine.case.model import Task
 from engine.case.note_kinds import NOTES
 from engine.case.report import stage
@@ -19,6 +20,7 @@ from engine.case.worklist import next_task
 from engine.people.roles import ROLES
 from engine.process.steps import role_in_words
 from engine.record.codes import NO_WAY
+from engine.record.repeat import repeat_of
 
 #: A guide for a conversation stands ready for each of the three askings.
 GUIDES = ("start", "middle", "end")
@@ -144,6 +146,17 @@ def _badges(sight: Sight) -> Iterator[Badge]:
         yield Badge("Advocate needed", "yellow")
     if facts["interpreter_needed"]:
         yield Badge("Interpreter needed", "blue")
+    yield from _of_other_cases(sight)
+
+
+def _of_other_cases(sight: Sight) -> Iterator[Badge]:
+    """What the adult's other cases say of this one: that it may be somebody else's, that it came again."""
+    if moves.waiting(sight.file.session, sight.case) is not None:
+        yield Badge("May be about another adult", "orange")
+    if again := repeat_of(sight.file.record, sight.file.earlier_cases):
+        yield Badge(again.badge, "yellow" if again.same else "grey")
+    elif sight.file.facts["repeat_within_12_months"]:
+        yield Badge("Again within 12 months", "yellow")
 
 
 def _safe_ways(sight: Sight) -> bool:

@@ -54,12 +54,16 @@ class Shown:
 
 def shown_rows(sight: Sight, kind: str) -> list[Shown]:
     """The live rows of a kind and of what belongs to it, as far as the person may read them."""
-    if kind == "earlier_case":
-        return [Shown(one.words, (), "") for one in sight.file.earlier_cases]
     if kind == "safe_contact":
         return [Shown("", tuple((line.label, line.text) for line in _reach(sight)), "")]
     kinds = [one for one in TOGETHER.get(kind, (kind,)) if one in KINDS]
-    found = [_shown(sight, one, row) for one in kinds for row in sight.live(one)]
+    # with a concern stands what was told with it, whoever it was told of
+    told = {"risk"} if kind == "concern" else set()
+    found = [
+        _shown(sight, one, row)
+        for one in kinds
+        for row in (sight.rows(one) if one in told else sight.live(one))
+    ]
     return [one for one in found if one.lines or one.title] + list(_still_open(sight, kind))
 
 

@@ -23,6 +23,7 @@ from engine.case.file import CaseFile
 from engine.case.known import KnownNow
 from engine.case.model import Answer, Draft, Task
 from engine.case.paging import AT, TYPED_BY, pages_asked, strays
+from engine.case.views.earlier_shown import earlier_shown
 from engine.case.views.journey import Outcome, outcomes, why_none
 from engine.case.views.row_words import Shown, shown_rows
 from engine.case.views.sight import Sight, workers
@@ -125,6 +126,8 @@ class Sheet:
 
     def shown(self, kind: str) -> list[Shown]:
         """The rows a statement shows, in words."""
+        if kind == "earlier_case":
+            return earlier_shown(self.known)
         return shown_rows(self.sight, kind)
 
 
