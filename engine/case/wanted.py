@@ -15,6 +15,8 @@ def wanted(file: CaseFile, added: Added, passed: Passed) -> Iterator[tuple[str, 
     """Which occurrences open now: (name, because). One that is open already is not opened twice."""
     yield from _by_what_stands(file)
     yield from _by_what_was_added(file, added)
+    if "enquiry_started" in passed.milestones and _refusal_undecided(file):
+        yield "adult_asks_to_stop", "The adult does not want us to go on."
     yield from ((name, "The manager asked for it.") for name in passed.opens)
     if passed.main_ended and not passed.ended_as and _not_asked_how_it_was(file):
         yield "experience", "Nobody has asked yet how it was for the adult."
@@ -63,6 +65,11 @@ def _danger_unanswered(file: CaseFile) -> bool:
     # the urgent steps may have been opened, and even done, while the first form was being typed
     since = file.case.opened_at if told == file.record.live("concern")[:1] else told[-1].typed_at
     return not any(one.typed_at >= since for one in file.record.rows("danger"))
+
+
+def _refusal_undecided(file: CaseFile) -> bool:
+    """Whether the adult has refused and nobody has recorded why we act against that."""
+    return bool(file.facts["refuses"]) and not file.facts["override_recorded"]
 
 
 def _newer(one: Row, other: Row) -> bool:

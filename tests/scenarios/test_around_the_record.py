@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from engine.case.file import CaseFile
 from engine.case.model import Task
 from engine.case.views.sight import see
 from engine.case.views.standing import whole
@@ -83,3 +84,25 @@ def test_10_what_was_still_going_on_is_asked_about_until_it_is_over(council):
         assert it.case.next_due_at is None
         ended = it.one("enquiry")
         assert ended.version == 1 or ended.typed_at <= it.case.ended_at  # nothing was edited
+
+
+def test_a_refusal_heard_before_the_duty_is_decided_needs_no_override(council):
+    """Domain D6: that the duty is met does not mean that we act against somebody who can decide."""
+    story = scenario_of("a refusal with capacity, respected")
+    steps = {step.get("submit", step.get("assign", "")): step for step in story["steps"][:5]}
+    decided = {**steps["decide_duty"]["answers"], "duty_against": "no"}
+    decided.pop("duty_adults_view")
+    walk = council.walk(story["starts"])
+    walk.run(
+        {
+            "steps": [
+                *story["steps"][:3],
+                steps["hear_from_adult"],
+                {"by": "Priya", "submit": "decide_duty", "answers": decided},
+                {"open_tasks": ["have_conversation", "record_request"]},
+            ]
+        }
+    )
+    with council.db.read() as session:
+        record = CaseFile(session, council.case(session, walk), None, walk.now).record
+        assert not record.rows("override")
