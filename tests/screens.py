@@ -173,6 +173,18 @@ def guide(visit: Visit) -> None:
     visit.go("guides.show", case_id=visit.case("Marion Teale"), stage="middle")
 
 
+def letter(visit: Visit) -> None:
+    """Tom drafts the letter with what came of it, to be handed over."""
+    case = visit.case("Joel Farr")
+    visit.go("letters.new", case_id=case, template="outcome")
+    visit.page.check("[name=channel][value=in_person]")
+    visit.press("Draft the letter")
+
+
+def adults_copy(visit: Visit) -> None:
+    visit.go("copies.copy", case_id=visit.case("Joel Farr"), moment="end")
+
+
 # -- refusals -----------------------------------------------------------------------------
 
 
@@ -216,6 +228,8 @@ SCREENS = [
     Screen("diagram", "Amara", _of("Nadia Rahman", "diagrams.show")),
     Screen("process", "Iris", lambda visit: visit.go("diagrams.process", process="section42")),
     Screen("guide", "Tom", guide),
+    Screen("adults-copy", "Tom", adults_copy),
+    Screen("stay-safe", "Priya", _of("Dora Whitlock", "copies.page")),
     Screen("not-found", "Tom", not_found),
     Screen("not-allowed", "Ruth", not_allowed),
     Screen("task-first-page", "Lena", task_first_page),
@@ -228,5 +242,7 @@ SCREENS = [
     Screen("authorise-closing", "Daniel", authorise_closing),
     Screen("check-answers", "Lena", check_answers),
     Screen("conflict", "Priya", conflict),
+    Screen("letter", "Tom", letter),
+    Screen("letters", "Tom", _of("Joel Farr", "letters.show")),
     Screen("done", "Lena", done),
 ]

@@ -11,11 +11,12 @@ from flask_login import current_user
 
 from engine import clock
 from engine.case.copies.give import AGREED, PAGE, RESULTS, UNDERSTOOD, give_copy
+from engine.case.copies.sentences import MOMENTS
 from engine.case.views.adults_copy import offers, open_copy
 from engine.case.views.overview import identity
 from engine.case.views.sight import see
 from engine.case.views.stay_safe import open_page
-from engine.errors import Conflict, InvalidAnswers, Refused
+from engine.errors import Conflict, InvalidAnswers, NotFound, Refused
 from web import db
 from web.tasks.words import errors, looked, typed_in_form
 
@@ -42,12 +43,14 @@ def show(case_id: str) -> ResponseReturnValue:
 @bp.get("/copies/<moment>")
 def copy(case_id: str, moment: str) -> ResponseReturnValue:
     """The adult's copy of a moment, as it will be printed."""
+    _require_moment(moment)
     return _draw(case_id, moment, {})
 
 
 @bp.post("/copies/<moment>")
 def give(case_id: str, moment: str) -> ResponseReturnValue:
     """Leave lines out and look again, or record what became of the copy."""
+    _require_moment(moment)
     if request.form.get("_do") == "look":
         return _draw(case_id, moment, typed_in_form())
     return _give(case_id, moment)
@@ -125,6 +128,11 @@ def _open(session: Any, case_id: str, moment: str, typed: Typed) -> Any:
         left_out=left_out,
         council=_council(),
     )
+
+
+def _require_moment(moment: str) -> None:
+    if moment not in MOMENTS:
+        raise NotFound
 
 
 def _address(case_id: str, moment: str) -> str:

@@ -16,7 +16,7 @@ from engine.case.letters.change import change_letter
 from engine.case.letters.find import number_of
 from engine.case.letters.send import send_letter
 from engine.case.letters.write import write_letter
-from engine.case.views.letter import PRIVATE, SUBJECT, open_letter
+from engine.case.views.letter import PRIVATE, SUBJECT, open_letter, open_words
 from engine.case.views.letters import BY, new_letter, open_letters
 from engine.case.views.overview import identity
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, Refused
@@ -184,10 +184,9 @@ def _words(
     case_id: str, number: str, typed: Typed, messages: Mapping[str, str], refused: str = ""
 ) -> ResponseReturnValue:
     with db.read() as session:
-        opened = open_letter(session, case_id, number, current_user, at=clock.now())
-        if not opened.may_write or opened.row.state in ("sent", "cancelled"):
-            raise NotAllowed(opened.line.says or "This letter cannot be changed.")
-        page = _draw("letters/words.html", opened, typed, messages, refused, ways=BY)
+        opened = open_words(session, case_id, number, current_user, at=clock.now())
+        ways = [(way, label, "") for way, label in BY.items()]
+        page = _draw("letters/words.html", opened, typed, messages, refused, ways=ways)
     looked(opened.sight.case)
     return page
 

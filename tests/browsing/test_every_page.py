@@ -59,6 +59,15 @@ def test_every_other_page_is_clean(sqlite, look):
             look("Priya" if note.roles else "Lena", f"/cases/{case}/notes/{kind}")
     for stage in ("start", "middle", "end"):
         look("Lena", f"/cases/{case}/guides/{stage}")
+        look("Lena", f"/cases/{case}/copies/{stage}?large=1")
+    for page in ("letters", "copies", "stay-safe"):
+        look("Lena", f"/cases/{case}/{page}")
+    page = look("Lena", f"/cases/{case}/letters/new/first_letter")
+    page.check("[name=channel][value=post]")
+    page.get_by_role("button", name="Draft the letter").click()
+    page.wait_for_selector(".app-letter")
+    assert not axe(page)
+    look("Lena", f"/cases/{case}/letters/1/words")
     look("Lena", "/no-such-page", 404)
     look("Ruth", "/concerns/new", 403)
     look("Priya", f"/tasks/{tasks['confirm_not_for_us']}/assignee")

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, people
-from engine.case.file import CaseFile, locked_case
-from engine.case.views.sight import workers
+from engine.case.file import CaseFile, locked_case, workers
 from engine.errors import Conflict, NotFound
 from engine.people.model import User
 from engine.record import Record, Row

@@ -16,10 +16,11 @@ from engine.case.copies.give import PAGE, copy_of
 from engine.case.copies.page import page_of
 from engine.case.copies.sentences import MOMENTS
 from engine.case.copies.sheet import Copy
+from engine.case.file import workers
 from engine.case.letters.release import Answer, may_release
 from engine.case.letters.templates import WAYS
 from engine.case.views.letters import BY
-from engine.case.views.sight import Sight, see, workers
+from engine.case.views.sight import Sight, see
 from engine.clock import day_in_words
 from engine.errors import NotFound
 from engine.people.model import User

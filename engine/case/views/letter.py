@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import people
+from engine.case.file import workers
 from engine.case.letters.approve import writers
-from engine.case.letters.find import WAITING, get_letter, number_of
+from engine.case.letters.find import WAITING, get_letter, number_of, require_state
 from engine.case.letters.reading_again import Stop, stops, warnings
 from engine.case.letters.release import ARRIVES
 from engine.case.views.journey import day
@@ -89,6 +91,15 @@ def open_letter(session: Session, case: str, number: str, user: User, *, at: dat
         _may_approve(sight, row),
         may_do(sight, "write_letter"),
     )
+
+
+def open_words(session: Session, case: str, number: str, user: User, *, at: datetime) -> Letter:
+    """One letter to change. Raises ``NotFound``; ``NotAllowed``; ``Conflict`` once it has left."""
+    opened = open_letter(session, case, number, user, at=at)
+    found = opened.sight.case
+    people.require(user, "write_letter", found, workers(session, found, user))
+    require_state(opened.row, WAITING, "")
+    return opened
 
 
 def _hidden(sight: Sight, row: Row) -> str:

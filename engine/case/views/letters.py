@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import people
+from engine.case.file import workers
 from engine.case.letters.reading_again import stops
 from engine.case.letters.recipients import Recipient, recipients
 from engine.case.letters.release import CHANNELS, may_contact
@@ -21,7 +22,7 @@ from engine.case.letters.templates import (
     why_nobody,
 )
 from engine.case.views.journey import day
-from engine.case.views.sight import Sight, see, workers
+from engine.case.views.sight import Sight, see
 from engine.errors import Conflict
 from engine.people.model import User
 from engine.process.letters import TYPED, Template, read_templates
