@@ -15,11 +15,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from engine.case import assign, submit, worklist
 from engine.case.from_json import typed_from
-from tests.bench import bare, twenty
+from tests.bench import bare, reviews, twenty
+from tests.bench.counter import Counter
 from tests.bench.pages import Pages, through_the_pages
 from tests.bench.story import ORDINARY_WORDS, longer
 from tests.council import Council, scenario_of, sqlite_council
@@ -55,8 +56,10 @@ def main() -> None:
         small = Measured()
         words = " ".join(["word"] * ORDINARY_WORDS)
         twenty.walked(council, 8, words, small, Counter(council), bare)
+        reviewed = reviews.two_hundred(council)
     show_twenty(small)
     show(measured, grown, pages)
+    reviews.show(*reviewed)
 
 
 def show_twenty(small: Measured) -> None:
@@ -145,35 +148,6 @@ def _submit(council, walk, one, measured, counter):
     measured.sql.append(counter.sql)
     measured.commits.append(counter.commits)
     measured.bare_ms.append(bare.step(council, where))
-
-
-class Counter:
-    """Counts statements and commits between enter and exit."""
-
-    def __init__(self, council: Council) -> None:
-        self.sql = self.commits = 0
-        self.on = False
-        self.watch(council.db.engine)
-
-    def watch(self, engine) -> None:
-        """Count what this engine is asked, too."""
-        event.listen(engine, "before_cursor_execute", self._statement)
-        event.listen(engine, "commit", self._commit)
-
-    def __enter__(self):
-        self.sql = self.commits = 0
-        self.on = True
-
-    def __exit__(self, *_):
-        self.on = False
-
-    def _statement(self, connection, cursor, statement, *_):
-        if self.on and not statement.startswith("BEGIN"):
-            self.sql += 1
-
-    def _commit(self, _connection):
-        if self.on:
-            self.commits += 1
 
 
 def stored(council: Council) -> int:
