@@ -169,6 +169,12 @@ def _of(adult: str, endpoint: str):
     return lambda visit: visit.go(endpoint, case_id=visit.case(adult))
 
 
+def chronology_chosen(visit: Visit) -> None:
+    """Conversations and decisions only, and a last day that is none."""
+    case = visit.case("Elsie Marsh")
+    visit.go("chronology.show", case_id=case, kind=["conversation", "decision"], to="2026-2-31")
+
+
 def guide(visit: Visit) -> None:
     visit.go("guides.show", case_id=visit.case("Marion Teale"), stage="middle")
 
@@ -183,6 +189,20 @@ def letter(visit: Visit) -> None:
 
 def adults_copy(visit: Visit) -> None:
     visit.go("copies.copy", case_id=visit.case("Joel Farr"), moment="end")
+
+
+def document(visit: Visit) -> None:
+    visit.go("documents.show", case_id=visit.case("Nadia Rahman"))
+    visit.page.get_by_role("link", name="Letter when she left hospital", exact=True).click()
+    visit.page.wait_for_url("**/details")
+
+
+def document_refused(visit: Visit) -> None:
+    visit.go("documents.new", case_id=visit.case("Nadia Rahman"))
+    page = {"name": "bank.pdf", "mimeType": "application/pdf", "buffer": b"<html><script>"}
+    visit.page.set_input_files("#document_file", page)
+    visit.page.fill("[name=document_title]", "Bank statements, January to March")
+    visit.press("Add to the record", expect=422)
 
 
 # -- refusals -----------------------------------------------------------------------------
@@ -223,11 +243,20 @@ SCREENS = [
     Screen("case-middle", "Amara", _of("Nadia Rahman", "cases.show")),
     Screen("case-ended", "Priya", _of("Dora Whitlock", "cases.show")),
     Screen("outcomes", "Tom", _of("Joel Farr", "cases.outcomes")),
+    Screen("people", "Priya", _of("Joel Farr", "case_views.people")),
+    Screen("plan", "Amara", _of("Elsie Marsh", "case_views.plan")),
+    Screen("decisions", "Priya", _of("Elsie Marsh", "case_views.decisions")),
+    Screen("principles", "Priya", _of("Elsie Marsh", "case_views.principles")),
+    Screen("chronology", "Priya", _of("Elsie Marsh", "chronology.show")),
+    Screen("chronology-chosen", "Priya", chronology_chosen),
     Screen("history", "Priya", _of("Dora Whitlock", "cases.happened")),
     Screen("who-looked", "Priya", _of("Dora Whitlock", "cases.who_looked")),
     Screen("diagram", "Amara", _of("Nadia Rahman", "diagrams.show")),
     Screen("process", "Iris", lambda visit: visit.go("diagrams.process", process="section42")),
     Screen("guide", "Tom", guide),
+    Screen("documents", "Amara", _of("Nadia Rahman", "documents.show")),
+    Screen("document", "Amara", document),
+    Screen("document-refused", "Amara", document_refused),
     Screen("adults-copy", "Tom", adults_copy),
     Screen("stay-safe", "Priya", _of("Dora Whitlock", "copies.page")),
     Screen("not-found", "Tom", not_found),

@@ -32,6 +32,9 @@ def test_a_whole_enquiry_in_six_submits(sqlite, practitioners):
         of_case = f"/cases/{case.public_id}"
     for page in ("", "/outcomes", "/history", "/who-looked", "/diagram"):
         windows["Tom"].go(of_case + page)
+    for page in ("people", "plan", "decisions", "principles", "chronology"):
+        windows["Tom"].go(f"{of_case}/{page}")
+    windows["Tom"].go(f"{of_case}/chronology?kind=decision&from=2026-02-31&page=all")
     for path in (
         "/",
         "/team",

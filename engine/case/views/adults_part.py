@@ -26,6 +26,7 @@ VIEWS = {
     "plan_review": ("adults_view",),
     "position_of_trust": ("adults_view",),
     "partner_report": ("adult_heard",),
+    "wrong_answer": ("adults_view",),
     "views": ("closing", "closing_words", "wishes", "limits", "why_not"),
 }
 

@@ -16,7 +16,7 @@ from engine.case.views.column_words import value_in_words
 from engine.case.views.decisions import decisions
 from engine.case.views.journey import day
 from engine.case.views.sight import Sight
-from engine.case.views.telling import GROUPS, WAYS, Way
+from engine.case.views.telling import GROUPS, PLAIN, WAYS, Way
 from engine.case.views.written import Version, Written, how_late
 from engine.clock import LONDON, day_in_words, in_words, moment, today
 from engine.record import KINDS, Row
@@ -32,6 +32,9 @@ STEPS = {
     "plan_agreed": "The safeguarding plan was agreed",
     "enquiry_ended": "The enquiry ended",
 }
+
+#: Papers have a day of their own; when they came into the record is not late.
+PAPERS = ("letter", "document")
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,9 @@ class _Telling:
     def __init__(self, sight: Sight) -> None:
         self.sight, self.written = sight, Written(sight)
         self.tasks = {task.id: task.public_id for task in sight.tasks}
+        #: who asked us not to pass on that they told us
+        private = (row for row in sight.rows("referrer") if row.private == "yes")
+        self.private = {row.name for row in private if row.name}
         self.talks = {row.task_id: row for row in sight.rows("conversation") if row.task_id}
 
     def lines(self, kind: str, way: Way, row: Row) -> Iterator[Line]:
@@ -167,7 +173,7 @@ class _Telling:
             title=self._title(kind, way, version),
             text=text,
             by=self.written.name_of(version.by),
-            late="" if kind == "letter" else how_late(today(when), version.at),
+            late="" if kind in PAPERS else how_late(today(when), version.at),
             whose=self._whose(kind, version),
             marks=tuple(self._marks(way, row, version)),
             task=self.tasks.get(version.task_id or 0, ""),
@@ -220,24 +226,20 @@ class _Telling:
     def _value(self, kind: str, column: str, value: Any) -> str:
         if (kind, column) == ("feedback", "recipient"):
             return self._recipient(value)
-        if (kind, column) == ("letter", "recipient_name") and value in self._private:
+        if (kind, column) == ("letter", "recipient_name") and value in self.private:
             return "whoever told us"
-        return value_in_words(self.sight, KINDS[kind].columns[column], value)
+        plain = PLAIN.get((kind, column), {})
+        return plain.get(str(value)) or value_in_words(
+            self.sight, KINDS[kind].columns[column], value
+        )
 
     def _recipient(self, key: str | None) -> str:
         name = name_of(self.sight.file.record, key)
         return (
             "whoever told us"
-            if (key or "").startswith("referrer") and name in self._private
+            if (key or "").startswith("referrer") and name in self.private
             else name
         )
-
-    @property
-    def _private(self) -> set[str]:
-        """Who asked us not to pass on that they told us."""
-        return {
-            row.name for row in self.sight.rows("referrer") if row.private == "yes" and row.name
-        }
 
     def _who_told(self) -> str:
         for row in self.sight.live("referrer")[:1]:
@@ -258,7 +260,7 @@ class _Telling:
         return ""
 
     def _marks(self, way: Way, row: Row, version: Version) -> Iterator[str]:
-        if said := self.written.correction(version.task_id):
+        if said := self.written.correction(version):
             yield said
         if row.withheld_because:
             yield f"Kept back: {row.withheld_because}"

@@ -142,7 +142,7 @@ def _decision(sight: Sight, written: Written, row: Row) -> Decision:
         two_people=two_people,
         alone=alone,
         task=task.public_id if task else "",
-        corrected=written.correction(first.task_id),
+        corrected=written.correction(first),
     )
 
 
@@ -157,7 +157,7 @@ def _decided(sight: Sight, written: Written, row: Row) -> Iterator[Said]:
         elif question.type == "rows" and bound.kind in AGREED:
             rows = [r for r in sight.rows(bound.kind) if _together(written.first(r), row)]
             if rows:
-                yield Said(question.label, "; ".join(title(one) for one in rows))
+                yield Said(question.label, "\n".join(title(one) for one in rows))
 
 
 def _said(sight: Sight, question: Question, bound: Binding, row: Row) -> Iterator[Said]:
@@ -208,7 +208,7 @@ def _override_alone(sight: Sight, written: Written, row: Row) -> Decision:
         by=written.name_of(first.by),
         against=_against(sight, row),
         task=task.public_id if task else "",
-        corrected=written.correction(first.task_id),
+        corrected=written.correction(first),
     )
 
 

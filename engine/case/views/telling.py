@@ -50,6 +50,26 @@ class Way:
     gone: str = ""
 
 
+#: Codes of the engine's own, which no process words: (kind, column) -> code -> words.
+PLAIN: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("letter", "state"): {
+        "drafted": "Written, not approved", "approved": "Approved", "held": "Held back",
+        "sent": "Sent", "cancelled": "Cancelled",
+    },
+    ("adult_copy", "moment"): {
+        "start": "at the start", "middle": "in the middle", "end": "at the end",
+        "page": "their page “How I stay safe”",
+    },
+    ("adult_copy", "result"): {
+        "given": "Given", "declined": "They did not want it", "not_safe": "Not safe to have",
+        "later": "Not now",
+    },
+    ("adult_copy", "agreed"): {"partly": "In part", "not_asked": "Not asked"},
+    ("outcome_capture", "stage"): {
+        "start": "at the start", "middle": "in the middle", "end": "at the end",
+    },
+}  # fmt: skip
+
 #: kind -> how its rows are told. What is not here is told with something else, or not at all.
 WAYS: Mapping[str, Way] = {
     # what we were told
@@ -103,7 +123,7 @@ WAYS: Mapping[str, Way] = {
         ("tried_at",),
     ),
     "outcome_capture": Way(
-        "wishes", "Asking what {adult} wants: {stage}",
+        "wishes", "Asking what {adult} wants {stage}",
         ("Could not be asked: {exception_reason}", "{exception_detail}", "Asked? {asked}",
          "Not read back: {no_read_back_why}", "No option was talked about: {no_options_why}"),
         in_talk=True,
@@ -189,6 +209,10 @@ WAYS: Mapping[str, Way] = {
         "decision", "A disagreement", ("{who}: {what}", "Told how to complain? {complaint_told}"),
         ("told_on",),
     ),
+    "wrong_answer": Way(
+        "decision", "An answer was wrong: {what}",
+        ("It should say: {should_say}", "{how_known}", "They say: {adults_view}"),
+    ),
     "sar_referral": Way("decision", "Review by the Board", ("Referred? {result}", "{reason}")),
     # what was looked into
     "line_of_enquiry": Way("enquiry", "To find out: {question}", ("{who}", "By {due_on}")),
@@ -272,7 +296,7 @@ WAYS: Mapping[str, Way] = {
         gone="withdrawn_because",
     ),
     "adult_copy": Way(
-        "document", "A copy for {adult} to keep",
+        "document", "A copy for {adult} to keep: {moment}",
         ("{result}", "Is it what they said? {agreed}", "{adult_says}", "{why_not}"),
         ("offered_on",),
     ),

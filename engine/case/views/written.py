@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,11 @@ from engine.record.order import case_began
 
 @dataclass(frozen=True)
 class Version:
-    """A row as it stood for a while: its columns, and which of them were new then."""
+    """A row as it stood for a while: its columns, which of them were new then, who wrote it.
+
+    A correction says what was meant all along, so it is no version of its own; ``corrected``
+    then says when it was made.
+    """
 
     number: int
     values: Mapping[str, Any]
@@ -29,6 +33,7 @@ class Version:
     at: datetime
     by: int | None
     task_id: int | None
+    corrected: datetime | None = None
 
 
 class Written:
@@ -38,32 +43,35 @@ class Written:
         self.sight = sight
         self.began = case_began(sight.file.record)
         self._earlier = _earlier(sight)
-        self._corrected = _corrected(sight)
+        self._corrections = _corrections(sight)
         self._names = self._further_names()
 
     def versions(self, row: Row) -> list[Version]:
         """A row as it was first written, and as it stood after each change, oldest first."""
-        values = row.values()
+        stood = self._stood(row)
+        found: list[Version] = []
+        for version in stood:
+            if found and _is_correction(found[-1], version):
+                new = found[-1].new | version.new
+                version = replace(version, number=found[-1].number, new=new)
+                found.pop()
+            found.append(version)
+        return found
+
+    def _stood(self, row: Row) -> list[Version]:
+        """Every version as it was kept, corrections too."""
+        fields, values = row._kind.columns, row.values()
         later = Version(row.version, values, frozenset(), row.typed_at, row.typed_by, row.task_id)
         found: list[Version] = []
-        for before in reversed(self._earlier.get((row._kind.name, row.id), [])):
-            new = frozenset(before.before)
-            found.append(
-                Version(later.number, later.values, new, later.at, later.by, later.task_id)
-            )
-            fields = row._kind.columns
-            values = values | {n: read_value(fields[n], v) for n, v in before.before.items()}
+        for line in reversed(self._earlier.get((row._kind.name, row.id), [])):
+            corrected = line.replaced_at if line.typed_at == later.at else None
+            found.append(replace(later, new=frozenset(line.before), corrected=corrected))
+            values = values | {n: read_value(fields[n], v) for n, v in line.before.items()}
             later = Version(
-                before.version,
-                values,
-                frozenset(),
-                before.typed_at,
-                before.typed_by,
-                before.task_id,
+                line.version, values, frozenset(), line.typed_at, line.typed_by, line.task_id
             )
-        every = frozenset(name for name, value in values.items() if value not in (None, "", []))
-        found.append(Version(later.number, later.values, every, later.at, later.by, later.task_id))
-        return found[::-1]
+        filled = frozenset(name for name, value in values.items() if value not in (None, "", []))
+        return [replace(later, new=filled), *reversed(found)]
 
     def first(self, row: Row) -> Version:
         """A row as it was first written."""
@@ -73,14 +81,15 @@ class Written:
         """Say whether it was written since this case began: the adult's rows may be older."""
         return self.began is None or version.at >= self.began
 
-    def correction(self, task_id: int | None) -> str:
-        """When, by whom and why the answers of a task were corrected last; '' if they were not."""
-        answer = self._corrected.get(task_id or 0)
-        if answer is None:
+    def correction(self, version: Version) -> str:
+        """When, by whom and why a version was corrected last; '' if it was not."""
+        if version.corrected is None:
             return ""
-        who = self.name_of(answer.answered_by)
-        said = f"Corrected by {who} on {day_in_words(today(answer.answered_at))}"
-        return f"{said}: {answer.because}" if answer.because else said
+        answers = self._corrections.get(version.task_id or 0, [])
+        made = next((a for a in answers if a.answered_at == version.corrected), None)
+        who = f" by {self.name_of(made.answered_by)}" if made else ""
+        because = f": {made.because}" if made and made.because else ""
+        return f"Corrected{who} on {day_in_words(today(version.corrected))}{because}"
 
     def name_of(self, user_id: int | None) -> str:
         """Who wrote it, though a colleague has changed it since; or that it is not known."""
@@ -88,7 +97,7 @@ class Written:
 
     def _further_names(self) -> dict[int, str]:
         wrote = {line.typed_by for lines in self._earlier.values() for line in lines}
-        wrote |= {answer.answered_by for answer in self._corrected.values()}
+        wrote |= {a.answered_by for answers in self._corrections.values() for a in answers}
         unknown = {number for number in wrote if number and number not in self.sight.names}
         if not unknown:
             return {}
@@ -111,7 +120,16 @@ def _earlier(sight: Sight) -> dict[tuple[str, int], list[Any]]:
     if changed:
         c = record_version.c
         statement = (
-            select(c.kind, c.row_id, c.version, c.before, c.task_id, c.typed_by, c.typed_at)
+            select(
+                c.kind,
+                c.row_id,
+                c.version,
+                c.before,
+                c.task_id,
+                c.typed_by,
+                c.typed_at,
+                c.replaced_at,
+            )
             .where(c.kind.in_({k for k, _ in changed}), c.row_id.in_({n for _, n in changed}))
             .order_by(c.version)
         )
@@ -125,12 +143,21 @@ def _rows(sight: Sight) -> Iterator[Row]:
         yield from sight.rows(kind)
 
 
-def _corrected(sight: Sight) -> dict[int, Any]:
-    """Task -> the newest correction of its answers."""
+def _is_correction(before: Version, version: Version) -> bool:
+    """A correction keeps who wrote the row, when and in which task."""
+    one, other = ((v.at, v.by, v.task_id) for v in (before, version))
+    return version.corrected is not None and one == other
+
+
+def _corrections(sight: Sight) -> dict[int, list[Any]]:
+    """Task -> every correction of its answers, oldest first."""
     statement = (
         select(Answer.task_id, Answer.answered_by, Answer.answered_at, Answer.because)
         .join(Task, Task.id == Answer.task_id)
         .where(Task.case_id == sight.case.id, Answer.number > 1)
         .order_by(Answer.number)
     )
-    return {answer.task_id: answer for answer in sight.file.session.execute(statement)}
+    found: dict[int, list[Any]] = defaultdict(list)
+    for answer in sight.file.session.execute(statement):
+        found[answer.task_id].append(answer)
+    return found
