@@ -22,15 +22,16 @@ def agree(file: CaseFile) -> None:
     """Let one timer wait for the next review where one is due, and none where it is not."""
     there = [timer for timer in file.timers if timer.name == AGAIN]
     since = _since(file)
-    key = f"{AGAIN}:{since.isoformat()}" if since else ""
+    of_now = f"{AGAIN}:{since.isoformat()}:" if since else ""
+    waiting = [timer for timer in there if of_now and timer.spiff_id.startswith(of_now)]
     for timer in there:
-        if timer.spiff_id != key:
+        if timer not in waiting:
             timers.cancel(file, timer)
-    if since and all(timer.spiff_id != key for timer in there):
-        scale = file.process.timescale(SCALE)
-        if scale is not None:
-            due_at = clock.due(since, scale.amount, scale.unit)
-            timers.add(file, step.main_workflow(file.session, file.case.id), key, AGAIN, due_at)
+    scale = file.process.timescale(SCALE)
+    if since and not waiting and scale is not None:
+        key = f"{of_now}{file.at.isoformat()}"  # one may have been waited for before, and left off
+        due_at = clock.due(since, scale.amount, scale.unit)
+        timers.add(file, step.main_workflow(file.session, file.case.id), key, AGAIN, due_at)
     timers.remember_next(file)
 
 

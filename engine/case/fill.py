@@ -68,7 +68,9 @@ class Filling:
         by_kind: dict[str, list[Fill]] = defaultdict(list)
         for one in todo:
             by_kind[one.kind].append(one)
-        if self.stages and "outcome_capture" not in by_kind:  # asked, though nothing coded was said
+        if (
+            self._asks_outcomes and "outcome_capture" not in by_kind
+        ):  # though nothing coded was said
             by_kind["outcome_capture"] = [Fill("add", "outcome_capture")]
         self._worker_elsewhere(by_kind)
         for kind in sorted(
@@ -207,6 +209,14 @@ class Filling:
                 | {"outcome": first},
             )
         ]
+
+    @property
+    def _asks_outcomes(self) -> bool:
+        """Whether this form is an asking: of a stage, or again in between."""
+        bound = self.known.form.bindings()
+        return bool(self.stages) or any(
+            b.kind == "outcome_capture" for _, b in bound if b.verb == "add"
+        )
 
     @property
     def _stages_or_none(self) -> list[str | None]:

@@ -35,15 +35,16 @@ def holds(at: At) -> bool | str:
 
 
 def _at_another_time(record: Record, middle: Row, start: Row) -> bool:
-    """Another and later conversation than START's; or the reason why it served both."""
+    """Another and later conversation than START's; or the reason why it served both.
+
+    Where nobody could be talked with at the START, any talk since is another and later.
+    """
     then = record.row("conversation", start.conversation)
     now = record.row("conversation", middle.conversation)
     if now is None:
         return False
     if then is None or has_words(now.same_contact_reason):
         return True
-    if now.id == then.id:
+    if now.id == then.id or now.happened_at is None:
         return False
-    if now.happened_at is None or then.happened_at is None:
-        return False
-    return now.happened_at >= then.happened_at
+    return bool(then.happened_at is None or now.happened_at >= then.happened_at)

@@ -183,6 +183,12 @@ def one_conversation_served_both_for_a_reason(c: ACase) -> None:
     c.write("outcome_capture", conversation=talked.id)
 
 
+@holds("middle_done")
+def the_start_was_not_possible_and_the_middle_was(c: ACase) -> None:
+    c.not_possible("start")
+    c.middle()
+
+
 @refuses("middle_done")
 def one_conversation_served_both_without_a_reason(c: ACase) -> None:
     c.start("Peace")
