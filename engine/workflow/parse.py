@@ -38,16 +38,31 @@ def parse(roots: Mapping[str, etree._Element], process: str) -> Specs:
 
     Raises ``InvalidProcess`` with what SpiffWorkflow says of it.
     """
+    return specs_of(load(roots), process)
+
+
+def load(roots: Mapping[str, etree._Element]) -> SpiffBpmnParser:
+    """Hand diagrams to SpiffWorkflow, to take several processes out of them. As ``parse``."""
     parser = SpiffBpmnParser(validator=VALIDATOR)
     try:
         for path, root in roots.items():
             parser.add_bpmn_xml(root, filename=path)
+    except Exception as error:
+        raise _cannot_run(error, next(iter(roots), "")) from error
+    return parser
+
+
+def specs_of(parser: SpiffBpmnParser, process: str) -> Specs:
+    """Take one process, and all it calls, out of loaded diagrams. As ``parse``."""
+    try:
         spec = parser.get_spec(process)
         called = parser.get_subprocess_specs(process)
-    except ValidationException as error:
-        raise InvalidProcess([f"{error.file_name or process}: {error}"]) from error
     except Exception as error:  # SpiffWorkflow raises bare TypeError and KeyError on bad references
-        raise InvalidProcess(
-            [f"{process}: the diagram cannot be run ({type(error).__name__})."]
-        ) from error
+        raise _cannot_run(error, process) from error
     return Specs(process, pickle.dumps((spec, called), protocol=pickle.HIGHEST_PROTOCOL))
+
+
+def _cannot_run(error: Exception, what: str) -> InvalidProcess:
+    if isinstance(error, ValidationException):
+        return InvalidProcess([f"{error.file_name or what}: {error}"])
+    return InvalidProcess([f"{what}: the diagram cannot be run ({type(error).__name__})."])

@@ -148,14 +148,14 @@ def check_file(path: Path) -> list[Report]:
         ]
     roots = own.roots()
     files, diagrams = _with_neighbours(path, own)
+    bundle = Bundle(path.stem, files)
+    read: dict[Any, Any] = {}
     found = []
     for main in roots:
         started = time.monotonic()
         found.append(Report(str(path), main.id))
         # A file of many processes still takes no more than its ten seconds.
-        subject = Subject(
-            Bundle(path.stem, files), diagrams, main, *_known(None, None), whole=False
-        )
+        subject = Subject(bundle, diagrams, main, *_known(None, None), whole=False, read=read)
         _judge(subject, found[-1], share=1 / len(roots))
         found[-1].ms = (time.monotonic() - started) * 1000
     return found

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 
 @dataclass(frozen=True)
@@ -219,18 +220,29 @@ AVOIDED: tuple[Avoided, ...] = (
 _ANY = re.compile(
     rf"\b(?:{'|'.join(one.pattern for one in AVOIDED)})\b".lower().replace("(?-i:", "(?:")
 )
+_SMALL = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 #: Addresses name what their owner calls it; that is not our text.
 _ADDRESS = re.compile(r"https?://\S+|\]\([^)]*\)")
+#: So many places of one text are looked at closely, with so many letters around each.
+_MOST, _AROUND = 100, 100
 
 
 def words_to_avoid(text: str) -> Iterator[tuple[str, Avoided]]:
-    """Give each word to avoid in a text, as it stands there, with its entry."""
-    if not _ANY.search(text.lower()):
-        return
-    left = _ADDRESS.sub(lambda address: " " * len(address[0]), text)
-    for one in AVOIDED:
-        here = one.correct.sub(lambda right: "_" * len(right[0]), left) if one.correct else left
-        for match in one.says.finditer(here):
-            yield match[0], one
-            # Said once: "drug abuser" is not an "abuser" as well.
-            left = left[: match.start()] + "_" * len(match[0]) + left[match.end() :]
+    """Give each word to avoid that a text says, as it stands there first, with its entry."""
+    said: set[str] = set()
+    for place in islice(_ANY.finditer(text.translate(_SMALL)), _MOST):
+        start = text.rfind(" ", 0, max(0, place.start() - _AROUND)) + 1
+        left = _ADDRESS.sub(_blank, text[start : place.end() + _AROUND])
+        for one in AVOIDED:
+            here = one.correct.sub(_blank, left) if one.correct else left
+            match = one.says.search(here)
+            if match:
+                # Said once: "drug abuser" is not an "abuser" as well.
+                left = one.says.sub(_blank, left)
+                if one.word not in said:
+                    said.add(one.word)
+                    yield match[0], one
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "_" * len(match[0])

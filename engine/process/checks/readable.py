@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from engine import guards
 from engine.errors import InvalidProcess
@@ -12,7 +13,7 @@ from engine.process.checks.shapes import shapes
 from engine.process.checks.subject import Problem, Subject, where
 from engine.process.diagram import Diagram, Node
 from engine.process.reading import KINDS
-from engine.process.xml import read_xml
+from engine.workflow.parse import load, specs_of
 
 RESERVED = ("Start", "End", "Root", "StartEventSplit", "StartEventJoin")
 SUFFIXES = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin", " [child]")
@@ -171,14 +172,10 @@ def _below(subject: Subject, node: Node) -> list[Diagram]:
 
 def _parsed(subject: Subject) -> Iterator[Problem]:
     """Ask the workflow engine itself: it must read the process and know every element of it."""
-    from engine.workflow.parse import parse
-
     known: set[str] = set()
     for top in _tops(subject):
-        files = {d.file for d in subject.diagrams.reached(top)}
-        roots = {file: read_xml(subject.bundle.files[file], file) for file in sorted(files)}
         try:
-            spec, called = parse(roots, top.id).fresh()
+            spec, called = specs_of(_loaded(subject, top), top.id).fresh()
         except InvalidProcess as error:
             for text in error.problems:
                 said = " ".join(text.split())[:300].rstrip(". ")
@@ -190,6 +187,20 @@ def _parsed(subject: Subject) -> Iterator[Problem]:
             yield _found(
                 node.id, f"{where(scope, node)} would be lost: the workflow engine does not see it."
             )
+
+
+def _loaded(subject: Subject, top: Diagram) -> Any:
+    """The files of a process as the workflow engine holds them; loaded once, however many ask."""
+    files = frozenset(d.file for d in subject.diagrams.reached(top))
+    if files not in subject.read:
+        try:
+            subject.read[files] = load({file: subject.xml(file) for file in sorted(files)})
+        except InvalidProcess as error:
+            subject.read[files] = error
+    found = subject.read[files]
+    if isinstance(found, InvalidProcess):
+        raise found
+    return found
 
 
 def _tops(subject: Subject) -> list[Diagram]:

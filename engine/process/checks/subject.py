@@ -11,6 +11,7 @@ from engine.errors import InvalidProcess
 from engine.form.definition import Form, define
 from engine.process.bundle import Bundle
 from engine.process.diagram import Diagram, Diagrams, Node, every_scope
+from engine.process.xml import read_xml
 
 ROLES = ("contact_officer", "enquiry_officer", "safeguarding_adults_manager", "partner")
 
@@ -40,6 +41,8 @@ class Subject:
     functions: frozenset[str] | None = None
     whole: bool = True
     deadline: float = field(default=float("inf"))
+    #: What was read of the files, for all who look: shared where one file has many processes.
+    read: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def processes(self) -> list[Diagram]:
@@ -52,6 +55,12 @@ class Subject:
     def scopes(self) -> list[Diagram]:
         """Each of those processes, and the inside of each of their sub-processes."""
         return [scope for diagram in self.processes for scope in every_scope(diagram)]
+
+    def xml(self, file: str) -> Any:
+        """The root element of a diagram's file, read once."""
+        if file not in self.read:
+            self.read[file] = read_xml(self.bundle.files[file], file)
+        return self.read[file]
 
     def nodes(self, kind: str | None = None) -> Iterator[tuple[Diagram, Node]]:
         """Every node, or those of one kind, with the scope it stands in."""

@@ -14,8 +14,10 @@ from typing import Any
 from engine import guards
 from engine.process.checks.avoided import words_to_avoid
 from engine.process.checks.subject import Problem, Subject, every_question
-from engine.process.xml import BPMN, read_xml
+from engine.process.xml import BPMN
 
+_PROCESS, _POOLS = f"{{{BPMN}}}process", f"{{{BPMN}}}collaboration"
+_NOTES = (f"{{{BPMN}}}documentation", f"{{{BPMN}}}text")
 _found = partial(Problem, "words")
 
 
@@ -31,29 +33,34 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 def _texts(subject: Subject) -> Iterator[tuple[str, str, str]]:
     """(element, where it stands, text) of everything people are shown."""
+    mine = {diagram.id for diagram in subject.processes}
     for file in sorted({diagram.file for diagram in subject.processes}):
-        yield from _drawn(subject.bundle.files[file], file)
+        yield from _drawn(subject.xml(file), file, mine)
     if not subject.whole:
         return
     for task, form in subject.bundle.forms.items():
         yield from ((task, f"The form of {task}: {place}", text) for place, text in _asked(form))
     for name, codes in subject.bundle.codes.items():
         for code in codes:
-            yield name, f"The list '{name}': the label of '{code.code}'", code.label
+            yield name, f"The list '{name}': the label of '{code.code}'", code.label or ""
     for path in sorted(subject.bundle.files):
         if path.endswith(".md"):
             yield from _written(path, subject.bundle.files[path])
 
 
-def _drawn(content: bytes, file: str) -> Iterator[tuple[str, str, str]]:
-    """Names of every element of a diagram, and the notes written to it or on it."""
-    of_bpmn = f"{{{BPMN}}}"
-    for element in read_xml(content, file).iter(f"{of_bpmn}*"):
-        where = f"({file}, line {element.sourceline})"
-        if name := element.get("name"):
-            yield _id(element), f"The name '{name}' {where}", name
-        if element.tag in (f"{of_bpmn}documentation", f"{of_bpmn}text") and element.text:
-            yield _id(element.getparent()), f"A note {where}", element.text
+def _drawn(root: Any, file: str, mine: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Names of every element of these processes, and the notes written to it or on it."""
+    for part in root:
+        if part.tag == _PROCESS and part.get("id") not in mine:
+            continue
+        if part.tag == _POOLS and mine.isdisjoint(pool.get("processRef") for pool in part):
+            continue
+        for element in part.iter(f"{{{BPMN}}}*") if part.tag in (_PROCESS, _POOLS) else ():
+            where = f"({file}, line {element.sourceline})"
+            if name := element.get("name"):
+                yield _id(element), f"The name '{name}' {where}", name
+            if element.tag in _NOTES and element.text:
+                yield _id(element.getparent()), f"A note {where}", element.text
 
 
 def _id(element: Any) -> str:

@@ -108,6 +108,9 @@ CRUEL = {
             for i in range(14)
         )
     ),
+    "six hundred processes that nobody calls": bpmn(
+        **{f"p{i}": f"start a{i}\ntask t{i}\nend b{i}\na{i} > t{i} > b{i}" for i in range(600)}
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,17 @@ def test_guidance_letters_and_labels_of_codes_are_looked_at():
         "The list 'told': the label of 'victim_told' says 'victim'. Better: adult, or the person "
         "who was harmed. A person is more than what was done to them."
     ]
+
+
+def test_a_text_of_any_length_and_shape_is_looked_at_in_no_time():
+    """A process may come from anywhere: no text makes the check slow, none makes it fail."""
+    started = time.process_time()
+    for words in ("victims of ", "raise the ", "non-compliance with a b c ", "https://x/victim"):
+        list(words_to_avoid(words * (500_000 // len(words))))
+    assert time.process_time() - started < 3
+
+    assert refusals("codes/told.csv", b"code,label\ntold,They were told\nno_label\n") == []
+    assert refusals("guidance/decide_duty.md", b"\xff\xfe the victim")
 
 
 def test_what_people_answer_is_never_looked_at():
