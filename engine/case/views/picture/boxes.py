@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -97,19 +98,29 @@ def says(called: str, by_zone: Mapping[str, Sequence[Somebody]]) -> str:
 
 
 def wrap(text: str, width: float, size: float, *, strong: bool = False) -> list[str]:
-    """Text in lines that are surely no wider than ``width``; an endless word is broken."""
+    """Text in lines that are surely no wider than ``width``.
+
+    A line ends at a space or after a hyphen; a word without either is broken where it has to be.
+    """
     lines: list[str] = []
-    for word in text.split():
-        while measure(word, size, strong=strong) > width:
-            fits = next(n for n in range(len(word), 0, -1) if _fits(word[:n], width, size, strong))
-            lines.append(word[:fits])
-            word = word[fits:]
-        joined = f"{lines[-1]} {word}" if lines else word
+    for before, piece in _pieces(text):
+        joined = f"{lines[-1]}{before}{piece}" if lines else piece
         if lines and _fits(joined, width, size, strong):
             lines[-1] = joined
-        elif word:
-            lines.append(word)
+            continue
+        while not _fits(piece, width, size, strong):
+            end = next(n for n in range(len(piece), 0, -1) if _fits(piece[:n], width, size, strong))
+            lines.append(piece[:end])
+            piece = piece[end:]
+        lines.append(piece)
     return lines
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """What stays together, with what stands before it on the same line: a space or nothing."""
+    for word in text.split():
+        for number, piece in enumerate(re.findall(r"[^-]+-*|-+", word)):
+            yield ("" if number else " "), piece
 
 
 def measure(text: str, size: float, *, strong: bool = False) -> float:

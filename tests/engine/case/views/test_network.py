@@ -194,3 +194,10 @@ def test_an_endless_word_is_broken_and_no_letter_is_lost():
     assert len(lines) > 5 and "".join(lines) == "x" * 200
     assert all(measure(line, 15) <= 150 for line in lines)
     assert wrap("", 150, 15) == []
+
+
+def test_a_name_of_two_parts_ends_its_line_after_the_hyphen():
+    assert wrap("Featherstonehaugh-Cholmondeley", 190, 15) == ["Featherstonehaugh-", "Cholmondeley"]
+    assert " ".join(wrap("Ann-Marie de la Tour-d'Auvergne", 400, 15)) == (
+        "Ann-Marie de la Tour-d'Auvergne"
+    )
