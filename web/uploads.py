@@ -22,6 +22,7 @@ from web import db
 FILE = "_file-"
 DROP = "_drop"
 MOST_AT_ONCE = 10
+NO_SCANNER = "The scanner of files does not work: a file was refused."
 TOO_MANY = f"Send no more than {MOST_AT_ONCE} files at once. Save, then add the others."
 
 
@@ -77,4 +78,4 @@ def take_in(
 
 def _write_down(case: str) -> None:
     with db.write() as session:
-        record_incident(session, case, "The scanner of files does not work: a file was refused.")
+        record_incident(session, case, NO_SCANNER)

@@ -60,6 +60,9 @@ def test_every_other_page_is_clean(sqlite, look):
     for stage in ("start", "middle", "end"):
         look("Lena", f"/cases/{case}/guides/{stage}")
         look("Lena", f"/cases/{case}/copies/{stage}?large=1")
+    look("Lena", f"/cases/{case}/documents")
+    look("Ruth", f"/cases/{case}/documents")
+    look("Lena", f"/cases/{case}/documents/new")
     for page in ("letters", "copies", "stay-safe"):
         look("Lena", f"/cases/{case}/{page}")
     page = look("Lena", f"/cases/{case}/letters/new/first_letter")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.cli import case, database, demo, log, process, user
+from web.cli import case, database, demo, documents, log, process, user
+
+__all__ = ["documents", "register"]  # its commands are in the group of the case
 
 
 def register(app: Flask) -> None:

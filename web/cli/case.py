@@ -40,7 +40,7 @@ def open_command(email, as_of):
     """Open a case; print its first task."""
     with database().write() as session:
         task = cases.open_case(
-            session, get_user_by_email(session, email), at=_moment(as_of), via="shell"
+            session, get_user_by_email(session, email), at=moment(as_of), via="shell"
         )
         return _opened(task)
 
@@ -56,7 +56,7 @@ def submit(task, email, answers, as_of):
     given = _json(answers)
     with database().write() as session:
         actor = get_user_by_email(session, email)
-        done = from_json.submit_json(session, task, given, actor, at=_moment(as_of))
+        done = from_json.submit_json(session, task, given, actor, at=moment(as_of))
         session.flush()
         return {
             "submitted": done.task.name,
@@ -78,7 +78,7 @@ def note(case, kind, email, answers, as_of):
     given = _json(answers)
     with database().write() as session:
         from_json.note_json(
-            session, case, kind, given, get_user_by_email(session, email), at=_moment(as_of)
+            session, case, kind, given, get_user_by_email(session, email), at=moment(as_of)
         )
     return {"noted": kind}
 
@@ -93,7 +93,7 @@ def report(case, name, email, as_of):
     """Report that something has happened; print the task that asks about it."""
     with database().write() as session:
         actor = get_user_by_email(session, email)
-        return _opened(cases.report(session, case, name, actor, at=_moment(as_of), via="shell"))
+        return _opened(cases.report(session, case, name, actor, at=moment(as_of), via="shell"))
 
 
 @group.command("assign")
@@ -121,7 +121,7 @@ def correct(task, name, email, answers, as_of):
     given = _json(answers)
     with database().write() as session:
         actor = get_user_by_email(session, email)
-        done = from_json.correct_json(session, task, name, given, actor, at=_moment(as_of))
+        done = from_json.correct_json(session, task, name, given, actor, at=moment(as_of))
         return {"corrected": done.task.name, "number": done.answer.number}
 
 
@@ -137,7 +137,7 @@ def pause(task, reason, why, until, email, as_of):
     """Stop the clock of TASK for a REASON, and say WHY in a few words."""
     with database().write() as session:
         actor = get_user_by_email(session, email)
-        day, at = _day(until), _moment(as_of)
+        day, at = _day(until), moment(as_of)
         return _line(cases.pause(session, task, reason, why, day, actor, at=at, via="shell"))
 
 
@@ -150,7 +150,7 @@ def resume(task, email, as_of):
     """Let the clock of a paused TASK go on."""
     with database().write() as session:
         actor = get_user_by_email(session, email)
-        return _line(cases.resume(session, task, actor, at=_moment(as_of), via="shell"))
+        return _line(cases.resume(session, task, actor, at=moment(as_of), via="shell"))
 
 
 @group.command("wake")
@@ -163,7 +163,7 @@ def wake(case, as_of):
         row = session.scalar(select(Case).where(Case.public_id == case))
         if row is None:
             raise NotFound()
-        return {"fired": cases.wake(session, row.id, as_of=_moment(as_of))}
+        return {"fired": cases.wake(session, row.id, as_of=moment(as_of))}
 
 
 @group.command("show")
@@ -229,7 +229,8 @@ def _day(text: str) -> date:
         raise InvalidAnswers({"until": "Give the day as 2026-03-30."}) from error
 
 
-def _moment(as_of: str | None):
+def moment(as_of: str | None):
+    """The moment that ``--as-of`` names, on a demo database; else now."""
     if as_of is None:
         return clock.now()
     if not current_app.config["DEMO"]:

@@ -45,6 +45,10 @@ FILTERS: Mapping[str, tuple[str, frozenset[str]]] = {
         ),
     ),
     "notes": ("Notes", frozenset({"noted", "late_entry_added"})),
+    "documents": (
+        "Documents",
+        frozenset({"file_sent", "file_taken_out", "document_added", "document_withdrawn"}),
+    ),
     "assignments": ("Who had what", frozenset({"assigned", "claimed", "released"})),
 }
 
