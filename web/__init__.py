@@ -45,18 +45,21 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register_pages(app: Flask) -> None:
     from web import (
         about,
+        adults,
         assignees,
         case_views,
         cases,
         chronology,
         concerns,
-        corrections,
         copies,
+        corrections,
         diagrams,
         documents,
         find,
         guides,
+        large_scale,
         letters,
+        links,
         notes,
         pauses,
         tasks,
@@ -67,7 +70,8 @@ def _register_pages(app: Flask) -> None:
     of_work = (work, concerns, find, tasks, assignees, pauses, corrections)
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
-    for pages in (*everyones, *of_work, *of_cases):
+    of_adults = (adults, links, large_scale)
+    for pages in (*everyones, *of_work, *of_cases, *of_adults):
         app.register_blueprint(pages.bp)
 
 

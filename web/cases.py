@@ -19,6 +19,14 @@ LOOKS = 100
 
 #: The endpoint of a page -> what people call it.
 PAGES = {
+    "adults.decide_pair": "Two entries side by side",
+    "adults.decision": "A decision on two entries",
+    "adults.decide": "Whose case it is",
+    "adults.of_case": "Whose case it is",
+    "adults.pair": "Two entries side by side",
+    "adults.propose": "Whose case it is",
+    "adults.same": "Listed among entries that look alike",
+    "adults.undo": "A decision on two entries",
     "cases.show": "Overview",
     "cases.outcomes": "Outcomes",
     "cases.happened": "History",
@@ -37,6 +45,11 @@ PAGES = {
     "documents.withdraw": "A document",
     "find.search": "Listed in a search",
     "guides.show": "Conversation guide",
+    "large_scale.show": "Listed in a large-scale enquiry",
+    "links.ask_mistake": "Linked cases",
+    "links.create": "Linked cases",
+    "links.mistake": "Linked cases",
+    "links.show": "Linked cases",
     "letters.show": "Letters",
     "letters.letter": "A letter",
     "letters.new": "A letter",

@@ -9,6 +9,7 @@ from flask_login import current_user
 from engine import clock, log
 from engine.case.views.find import MOST, find
 from engine.log import access
+from engine.people.roles import CASE_ROLES
 from web import db
 
 bp = Blueprint("find", __name__, url_prefix="/find")
@@ -38,5 +39,7 @@ def search() -> ResponseReturnValue:
 
 
 def _page(**values) -> str:
-    given = {"text": "", "found": None, "more": False, "messages": {}, **values}
+    looks_alike = bool(current_user.roles & CASE_ROLES)
+    given = {"text": "", "found": None, "more": False, "messages": {}, "looks_alike": looks_alike}
+    given |= values
     return render_template("find/show.html", has_errors=bool(given["messages"]), **given)

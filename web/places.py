@@ -18,6 +18,7 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("My work", "work.mine", EVERYONE),
     ("New concern", "concerns.new", CASE_ROLES),
     ("Find", "find.show", SEE_CASES),
+    ("Large scale", "large_scale.index", SEE_CASES),
 ]
 
 #: The pages of a case in groups, so that a dozen of them stay calm: what a group is called,
@@ -25,7 +26,14 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
 OF_A_CASE: list[tuple[str, list[tuple[str, str]]]] = [
     ("Overview", [("Overview", "cases.show")]),
     ("Outcomes", [("Outcomes", "cases.outcomes")]),
-    ("People", [("People", "case_views.people"), ("Linked cases", "links.show")]),
+    (
+        "People",
+        [
+            ("People", "case_views.people"),
+            ("Linked cases", "links.show"),
+            ("Whose case it is", "adults.of_case"),
+        ],
+    ),
     (
         "Plan and decisions",
         [

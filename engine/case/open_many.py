@@ -103,7 +103,7 @@ def open_many(
     origin = _origin(session, where.from_case, actor, moment, via)
     _lock_team(session, actor)
     digest = _digest(request, actor)
-    if (before := _opened_before(session, digest, actor)) is not None:
+    if (before := opened_before(session, request, actor)) is not None:
         return before
     _require_sound(adults, shared, where)
     row = _large_scale(session, where, actor, moment)
@@ -147,9 +147,11 @@ def _digest(request: str, actor: User) -> str:
     return hashlib.sha256(f"open many|{actor.id}|{request}".encode("utf-8", "replace")).hexdigest()
 
 
-def _opened_before(session: Session, digest: str, actor: User) -> Opened | None:
+def opened_before(session: Session, request: str, actor: User) -> Opened | None:
+    """What this very page opened when it was sent before; None if it was not."""
     if not guards.on("opened_once"):
         return None
+    digest = _digest(request, actor)
     acts = session.scalars(
         select(Event).where(Event.actor_id == actor.id, Event.what == "opened_many")
     )

@@ -17,6 +17,7 @@ from engine.case.views.later import Later, later
 from engine.case.views.sight import Sight
 from engine.case.views.standing import whole
 from engine.case.worklist import next_task
+from engine.people.model import User
 from engine.people.roles import ROLES
 from engine.process.steps import role_in_words
 from engine.record.codes import NO_WAY
@@ -86,6 +87,7 @@ class Overview:
     reports: Sequence[Choice]
     ended: str
     reads_words: bool
+    moving: str
 
 
 def overview(sight: Sight) -> Overview:
@@ -109,6 +111,7 @@ def overview(sight: Sight) -> Overview:
         reports=_reports(sight),
         ended=_ended(sight),
         reads_words=sight.reads_words(),
+        moving=_moving(sight),
     )
 
 
@@ -157,6 +160,15 @@ def _of_other_cases(sight: Sight) -> Iterator[Badge]:
         yield Badge(again.badge, "yellow" if again.same else "grey")
     elif sight.file.facts["repeat_within_12_months"]:
         yield Badge("Again within 12 months", "yellow")
+
+
+def _moving(sight: Sight) -> str:
+    """Who proposes that the case is about somebody else, while that waits."""
+    move = moves.waiting(sight.file.session, sight.case)
+    if move is None:
+        return ""
+    who = sight.file.session.get_one(User, move.proposed_by).name
+    return f"{who} proposes that this case is about another adult. A manager decides."
 
 
 def _safe_ways(sight: Sight) -> bool:
