@@ -108,6 +108,7 @@ GUARDS: dict[str, str] = {
     "proof_X": "No exempt end after the enquiry started. INV-25",
     "proof_L": "After a MIDDLE an END comes. INV-25",
     "proof_alone": "An exempt end never stands beside other work. INV-25",
+    "migration_replays": "A case goes over only where each step done is ready at its turn. INV-26",
     # engine
     "expressions": "Conditions run on the allow-list evaluator only. INV-30",
     "step_budget": "A diagram that runs without end is stopped.",

@@ -54,11 +54,21 @@ class Case(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    #: set only while the verb that migrates a case writes its new version
+    _goes_over = False
+
+    def go_over_to(self, version: int) -> None:
+        """Follow another version of the process from now on: for the verb *migrate* alone (INV-26)."""
+        self._goes_over = True
+        self.process_version_id = version
+        self._goes_over = False
+
     @validates("process_version_id")
     def _keep_its_version(self, _column: str, version: int) -> int:
-        """A case follows to its end the version of the process it began with (INV-26)."""
-        if self.process_version_id not in (None, version) and guards.on("own_version"):
-            raise Conflict("This case follows the version of the process it began with.")
+        """A case stays on the version it began with, unless it is migrated by itself (INV-26)."""
+        moved = self.process_version_id not in (None, version)
+        if moved and not self._goes_over and guards.on("own_version"):
+            raise Conflict("A case follows the version of the process it began with.")
         return version
 
 

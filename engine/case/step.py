@@ -103,12 +103,13 @@ def _agree_tasks(file: CaseFile, row: Workflow, open_now: list[Open], passed: Pa
     known = {task.spiff_id for task in there}
     for one in open_now:
         if one.spiff_id not in known:
-            task = _open(file, row, one)
+            task = open_task(file, row, one)
             file.open_tasks.append(task)
             passed.opened.append(task)
 
 
-def _open(file: CaseFile, row: Workflow, one: Open) -> Task:
+def open_task(file: CaseFile, row: Workflow, one: Open) -> Task:
+    """Put a task that a diagram has opened on the worklist: with whom, by when."""
     role = one.role
     task = Task(
         case_id=file.case.id,

@@ -198,6 +198,13 @@ class Record:
         self._write_over(row, {**values, "version": row.version + 1}, list(values), at)
         return row
 
+    def emptied(self) -> Record:
+        """A record of the same case in which nothing stands yet, for reading alone."""
+        stood = Record.__new__(Record)
+        stood.__dict__.update(self.__dict__)
+        stood._rows = defaultdict(list)
+        return stood
+
     def as_of(self, at: datetime) -> Record:
         """The record as it stood at a moment, for reading alone."""
         stood = Record.__new__(Record)

@@ -1,0 +1,1 @@
+"""Migrate: a running case goes over to another version of its process, or is told why it cannot."""
