@@ -119,11 +119,6 @@ def test_only_the_database_package_commits():
     assert {path: lines for path, lines in found.items() if lines} == {}
 
 
-def test_a_case_goes_over_to_another_version_by_migrating_alone():
-    found = [named(p) for p in ours("engine", "web") if ".go_over(" in p.read_text()]
-    assert found == ["engine/case/migrate/migrate.py"]
-
-
 # -- names and sizes
 
 

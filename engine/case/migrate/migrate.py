@@ -75,7 +75,7 @@ def migrate(
     before = file.case.process_version_id
     process = process_of(session, version.id)
     found = _open_now(file, process, replay(file, process))
-    file.case.go_over(version.id)
+    file.case.go_over_to(version.id)
     file.process = process
     outcome = Outcome()
     for row, state, now in found:
