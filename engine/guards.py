@@ -92,6 +92,10 @@ GUARDS: dict[str, str] = {
     "plain_envelope": "What is seen before a letter is opened gives nothing away. INV-12",
     "copy_released_safely": "The adult's copy is given only where it is safe. INV-12",
     "copy_as_shown": "The words that are kept are the words that were shown.",
+    # what a page of a case shows
+    "referrer_unnamed": "Whoever asked us not to pass on that they told us is named on no page. INV-14",
+    "decision_narrow": "A decision on what few may read is shown to those few only. INV-15",
+    "evidence_without_words": "A role that reads no words sees evidence, and not what it is. INV-15",
     # publishing
     "publish_checked": "A process that fails its checks cannot be published. INV-25",
     "check_readable": "What cannot be read safely is refused. INV-25, INV-30",

@@ -345,6 +345,7 @@ def test_without_the_advocate_the_evidence_is_gone_from_the_page(sqlite, signed_
     )
 
 
+@pytest.mark.guard("evidence_without_words")
 def test_a_supervisor_sees_that_there_is_evidence_and_not_what_it_is(reader, case):
     page = reader("Ruth").get(f"/cases/{case}/principles")
 

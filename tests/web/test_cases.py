@@ -168,6 +168,7 @@ def test_after_a_death_nobody_is_to_contact(sqlite, signed_in, begun):
     assert "Has died: do not contact" in words and "01632 960 112" not in words
 
 
+@pytest.mark.guard("referrer_unnamed")
 def test_a_referrer_who_asked_not_to_be_named_is_not_named(sqlite, signed_in, begun):
     with sqlite.db.write() as session:
         session.execute(sa.text("update referrer set private = 'yes'"))
@@ -183,6 +184,7 @@ def test_a_supervisor_sees_how_it_stands_and_nothing_that_was_said(signed_in, he
         assert secret not in page.words
 
 
+@pytest.mark.guard("decision_narrow")
 def test_the_words_of_a_restricted_decision_are_for_those_who_may_read_it(sqlite, signed_in):
     case = sqlite.walked(FULL).case
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.case.letters.release import may_contact
 from engine.case.views.decisions import in_short, may_know
 from engine.case.views.journey import day
+from engine.case.views.network import is_unnamed
 from engine.case.views.sight import Sight
 from engine.clock import day_in_words
 from engine.process.steps import role_in_words
@@ -89,10 +90,10 @@ def _concern(sight: Sight) -> Iterator[Line]:
         yield Line("Received", day(received))
         yield from _lines(("In the referrer's words", concern.reported_words))
     for who in sight.live("referrer")[:1]:
-        named = "" if who.private == "yes" else _joined(who.name, who.role)
+        named = "" if is_unnamed(who) else _joined(who.name, who.role)
         source = sight.label("source_of_referral", who.kind)
         yield from _lines(("Who told us", _joined(source, named, by=": ")))
-        if who.private == "yes":
+        if is_unnamed(who):
             yield Line("Their name", "They asked us not to pass on who they are", warns=True)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from engine.case.views.column_words import value_in_words
 from engine.case.views.decisions import decisions
 from engine.case.views.journey import day
+from engine.case.views.network import is_unnamed
 from engine.case.views.sight import Sight
 from engine.case.views.telling import GROUPS, PLAIN, WAYS, Way
 from engine.case.views.written import Version, Written, how_late
@@ -151,7 +152,7 @@ class _Telling:
         self.sight, self.written = sight, Written(sight)
         self.tasks = {task.id: task.public_id for task in sight.tasks}
         #: who asked us not to pass on that they told us
-        private = (row for row in sight.rows("referrer") if row.private == "yes")
+        private = (row for row in sight.rows("referrer") if is_unnamed(row))
         self.private = {row.name for row in private if row.name}
         self.talks = {row.task_id: row for row in sight.rows("conversation") if row.task_id}
 
@@ -213,6 +214,8 @@ class _Telling:
         yield from filter(None, (self._fill(kind, part, version) for part in way.says))
         if kind == "concern" and version.number == 1:
             yield self._who_told()
+        if kind == "meeting" and version.number == 1:
+            yield self._who_took_part(version)
 
     def _fill(self, kind: str, part: str, version: Version, *, every: bool = False) -> str | None:
         """A part with its columns filled in; None where one is empty, or nothing in it is new."""
@@ -244,9 +247,17 @@ class _Telling:
     def _who_told(self) -> str:
         for row in self.sight.live("referrer")[:1]:
             source = self.sight.label("source_of_referral", row.kind)
-            name = "" if row.private == "yes" else row.name
+            name = "" if is_unnamed(row) else row.name
             return f"Told by: {source}{f', {name}' if name else ''}"
         return ""
+
+    def _who_took_part(self, meeting: Version) -> str:
+        rows = [r for r in self.sight.rows("attendee") if r.task_id == meeting.task_id]
+        told = (
+            f"{r.name} ({self.sight.label('attendance', r.part).lower()})" for r in rows if r.name
+        )
+        names = ", ".join(told)
+        return f"Others: {names}" if names else ""
 
     # -- whose words, and what must be known ----------------------------------------------
 

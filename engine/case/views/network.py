@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from engine import guards
 from engine.case.views.column_words import YES_NO
 from engine.case.views.journey import day
 from engine.case.views.sight import Sight
@@ -82,6 +83,11 @@ def network(sight: Sight) -> list[Somebody]:
     return sorted(order, key=lambda s: (ZONES.index(s.zone), WISHES.index(s.wish_code)))
 
 
+def is_unnamed(referrer: Row) -> bool:
+    """Say whether somebody asked us not to pass on that they told us. Source: INV-14."""
+    return bool(guards.on("referrer_unnamed") and referrer.private == "yes")
+
+
 class _Finding:
     """Finds everybody once, however many rows name them."""
 
@@ -151,7 +157,7 @@ class _Finding:
         for row in self.sight.live("referrer"):
             if row.kind == "self":
                 continue
-            if row.private == "yes":
+            if is_unnamed(row):
                 hidden = Somebody(
                     NAMELESS, parts=["Asked us not to say who they are"], at_work=True
                 )

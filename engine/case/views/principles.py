@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine import guards
 from engine.case.views.sight import Sight
-from engine.record import KINDS
 from engine.record.principles import FOUND, NOT_NEEDED, NOT_YET, Asks, Evidence, evidence
 
 #: principle -> what it is called, and what it means to the adult.
@@ -88,7 +88,9 @@ def _line(sight: Sight, asks: Asks, one: Evidence) -> Line:
 
 
 def _may_read(sight: Sight, asks: Asks) -> bool:
-    return all(sight.may_read(kind) for kind in asks.kinds if kind in KINDS)
+    if not guards.on("evidence_without_words"):
+        return True
+    return all(sight.may_read(kind) for kind in asks.kinds)
 
 
 def _detail(sight: Sight, one: Evidence) -> str:

@@ -78,10 +78,15 @@ WAYS: Mapping[str, Way] = {
         "The concern reached us",
         (
             "Said by {adult}, as far as we were told: “{reported_words}”",
+            "It is about: {about}",
+            "{about_person}",
+            "Does {adult} know that we were told? {adult_aware}",
             "Could anyone else be at risk? {others_at_risk}",
             "Could this be a crime? {crime_suspected}",
             "Police told? {police_told}",
+            "Reference: {police_reference}",
             "Children's services told? {children_referral}",
+            "{children_referral_why_not}",
             "Not for us: {not_for_us_why}",
             "Passed on: {passed_to}",
         ),
@@ -200,7 +205,8 @@ WAYS: Mapping[str, Way] = {
     # acting against their wishes, ending early
     "override": Way(
         "decision", "Acting against what {adult} wishes",
-        ("{grounds}", "{reason}", "Told? {adult_told}", "{not_told_why}", "They say: {adult_says}"),
+        ("About {person}", "{grounds}", "{reason}", "Told? {adult_told}", "{not_told_why}",
+         "They say: {adult_says}"),
         ("told_on",),
         then="Telling {adult} that we act against their wishes",
     ),

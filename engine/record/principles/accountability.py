@@ -65,7 +65,11 @@ def sharing_has_a_basis(record: Record, facts: Facts) -> Evidence:
     without = [row for row in rows if row.basis is None]
     if without:
         return not_yet(f"{count(len(without), 'sharing has', 'sharings have')} no basis.")
-    return found(count(len(rows), "sharing", "sharings")) if rows else not_needed("Nothing was shared.")
+    return (
+        found(count(len(rows), "sharing", "sharings"))
+        if rows
+        else not_needed("Nothing was shared.")
+    )
 
 
 def exceptions_agreed(record: Record, facts: Facts) -> Evidence:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from engine.record.desired_outcome import first_of, live_outcome_rows, reviews
 from engine.record.facts.decisions import refusal, request_decided
-from engine.record.facts.outcomes import AGAIN, by_exception, captures, exception_agreed, stages_of
+from engine.record.facts.outcomes import (
+    AGAIN,
+    asked_after_all,
+    by_exception,
+    captures,
+    exception_agreed,
+    stages_of,
+)
 from engine.record.kind import Row
 from engine.record.order import after, has_words, since
 from engine.record.principles.evidence import (
@@ -129,6 +136,9 @@ def _asked(record: Record, stage: str, asked: list[Row]) -> Evidence:
     heard = [c for c in asked if not by_exception(c)]
     if heard:
         return found(when(heard[-1]))
+    if asked_after_all(record, stage):
+        later = [c for c in record.rows("outcome_capture") if not by_exception(c)]
+        return found(f"{when(later[-1])}, after it had not been possible")
     if asked and exception_agreed(record, stage):
         return not_needed("They could not be asked, and the manager agreed.")
     return not_yet("They could not be asked; the manager has not agreed." if asked else "")

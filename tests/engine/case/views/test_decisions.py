@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from engine import clock
 from engine.case.views.decisions import decisions
+from engine.case.views.sight import see
 from tests.engine.case.views.conftest import ALONE, FULL, OVERRIDDEN
 
 
@@ -96,6 +98,7 @@ def test_a_decision_tells_what_was_agreed_in_it(sight):
     assert said["To be looked at again on"] == "5 May 2026"
 
 
+@pytest.mark.guard("decision_narrow")
 @pytest.mark.parametrize(("who", "knows"), [("Priya", True), ("Lena", False)])
 def test_a_decision_on_what_is_kept_narrow_is_for_those_who_may_read_that(sight, who, knows):
     titles = [one.title for one in decisions(sight(FULL, who))]
@@ -105,3 +108,23 @@ def test_a_decision_on_what_is_kept_narrow_is_for_those_who_may_read_that(sight,
 
 def test_a_supervisor_reads_no_decision(sight):
     assert decisions(sight(FULL, "Ruth")) == []
+
+
+def test_involving_somebody_they_keep_out_stands_among_the_decisions_with_whom_and_why(sqlite):
+    walk = sqlite.walked(FULL, 5)
+    with sqlite.db.write() as session:
+        seen = see(session, walk.case, sqlite.user(session, "Priya"), at=clock.now())
+        said = {"grounds": ["vital_interest"], "reason": "Only she has a key", "person": "Jean"}
+        by = {
+            "typed_at": clock.moment("2026-03-04T09:00"),
+            "typed_by": seen.user.id,
+            "task_id": None,
+        }
+        seen.file.record.add("override", [said], **by)
+
+    with sqlite.db.read() as session:
+        seen = see(session, walk.case, sqlite.user(session, "Priya"), at=clock.now())
+        (alone,) = [one for one in decisions(seen) if one.part is None]
+
+    assert (alone.title, alone.by) == ("Acting against their wishes", "Priya North")
+    assert alone.against.person == "Jean" and alone.against.told == "Not answered yet"

@@ -65,6 +65,7 @@ def test_whoever_must_not_find_out_is_kept_out_whatever_else_is_wished(changed):
     assert jean.kept_out and jean.zone == "out" and jean.why_not == "She tells everybody"
 
 
+@pytest.mark.guard("referrer_unnamed")
 @pytest.mark.parametrize("who", ["Lena", "Tom", "Priya"])
 def test_a_referrer_who_asked_not_to_be_named_is_there_without_a_name_or_a_number(sight, who):
     everybody = network(sight(OVERRIDDEN, who))

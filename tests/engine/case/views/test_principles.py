@@ -129,6 +129,15 @@ def test_the_manager_s_agreement_stands_in_for_an_asking_that_was_not_possible(c
     assert stands["asked_at_the_start"] == (NOT_NEEDED if agreed else NOT_YET)
 
 
+def test_asked_after_all_is_asked(c):
+    c.enquiry()
+    c.not_possible("start")
+    c.task("review_outcomes_again")
+    c.write("outcome_capture", conversation=c.talk().id, asked="asked_none_expressed")
+
+    assert lines(c)["asked_at_the_start"] == FOUND
+
+
 @pytest.mark.parametrize("accepted", [True, False])
 def test_a_move_is_handed_over_when_somebody_there_accepted_it(c, accepted):
     c.enquiry()
