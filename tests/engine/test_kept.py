@@ -76,13 +76,21 @@ def test_a_running_case_cannot_be_moved_to_another_version_of_the_process(sqlite
         assert sqlite.case(session, walk).process_version_id != other
 
 
-def test_no_statement_writes_the_version_of_a_case_but_the_one_that_opens_it():
+def test_the_version_of_a_case_is_written_where_it_is_opened_or_migrated_and_nowhere_else():
     """The model refuses a change of one case; this is for statements over many."""
-    named = [
-        path.relative_to(ROOT).as_posix()
-        for path in sorted((ROOT / "engine").rglob("*.py"))
-        if "migrations" not in path.parts
-        and re.search(r"process_version_id\s*=[^=]", path.read_text())
-    ]
-    assert named == ["engine/case/open.py"]
+    written = {"process_version_id": [], "go_over_to": []}
+    for path in sorted((ROOT / "engine").rglob("*.py")):
+        if "migrations" not in path.parts:
+            text = path.read_text()
+            for name, pattern in (
+                ("process_version_id", r"process_version_id\s*=[^=]"),
+                ("go_over_to", r"\.go_over_to\("),
+            ):
+                if re.search(pattern, text):
+                    written[name].append(path.relative_to(ROOT).as_posix())
+
+    assert written == {
+        "process_version_id": ["engine/case/model.py", "engine/case/open.py"],
+        "go_over_to": ["engine/case/migrate/migrate.py"],
+    }
     assert Case.__table__.c.process_version_id.nullable is False
