@@ -239,3 +239,16 @@ def test_a_file_that_was_changed_in_the_database_is_not_opened(
         assert [i.what for i in session.scalars(select(Incident))] == [
             f"The file {upload} is not what was kept."
         ]
+
+
+@pytest.mark.guard("upload_withdrawn")
+def test_a_withdrawn_document_is_opened_by_a_manager_alone(sqlite, app, case):
+    upload = added(sqlite, case)
+    tom = Browser(app, "Tom").get(f"/cases/{case}/documents/{upload}/details")
+    tom.send({"withdrawn_because": "Wrong person."}, _do="")
+
+    opened = tom.get(f"/cases/{case}/documents/{upload}")
+
+    assert opened.status == 403 and "Only a safeguarding adults manager can open it" in opened.words
+    manager = Browser(app, "Priya").get(f"/cases/{case}/documents/{upload}")
+    assert manager.page.response.data == files.pdf()

@@ -37,19 +37,6 @@ def test_a_document_is_withdrawn_with_a_reason_and_stays_listed(sqlite, app, cas
     assert uploads(sqlite) == {"bank.pdf": files.pdf()}
 
 
-@pytest.mark.guard("upload_withdrawn")
-def test_a_withdrawn_document_is_opened_by_a_manager_alone(sqlite, app, case):
-    upload = added(sqlite, case)
-    tom = Browser(app, "Tom").get(f"/cases/{case}/documents/{upload}/details")
-    tom.send({"withdrawn_because": "Wrong person."}, _do="")
-
-    opened = tom.get(f"/cases/{case}/documents/{upload}")
-
-    assert opened.status == 403 and "Only a safeguarding adults manager can open it" in opened.words
-    manager = Browser(app, "Priya").get(f"/cases/{case}/documents/{upload}")
-    assert manager.page.response.data == files.pdf()
-
-
 def test_a_colleague_withdraws_nothing_that_somebody_else_sent_and_a_manager_may(sqlite, app, case):
     upload = added(sqlite, case)
     path = f"/cases/{case}/documents/{upload}"
