@@ -114,7 +114,7 @@ NOTES: Mapping[str, NoteKind] = {
     ),
     "person": _kind(
         "person",
-        "Say what the adult wants somebody's part to be",
+        "Say who is to be involved, or not",
         _ask("person_name", "text", "What is their name?", "add:person.name",
              required="Enter their name"),
         _ask("person_relationship", "text", "Who are they to the adult?",
