@@ -116,23 +116,22 @@ def _send(large_scale_id: str) -> ResponseReturnValue:
             with db.read() as session:
                 _require_case(session, typed)
             return _check(large_scale_id, typed)
-        return _opened(_open(large_scale_id, typed))
+        return _open(large_scale_id, typed)
     except InvalidAnswers as error:
         on_check = act == "open" and all(n.startswith("same-") for n in error.messages)
         again = _check if on_check else _ask
         return again(large_scale_id, typed, error.messages), 422
 
 
-def _open(large_scale_id: str, typed: Mapping[str, list[str]]) -> Opened:
+def _open(large_scale_id: str, typed: Mapping[str, list[str]]) -> ResponseReturnValue:
     sent = (typed.get("_request") or [""])[0]
     with db.write() as session:
         if (before := opened_before(session, sent, current_user)) is not None:
-            return before
+            return _opened(before)
         found: Opening = opening(session, large_scale_id, typed, current_user, at=clock.now())
         adults = found.chosen()
-        return open_many(
-            session, adults, found.shared(), found.where(), current_user, request=sent
-        )
+        where, shared = found.where(), found.shared()
+        return _opened(open_many(session, adults, shared, where, current_user, request=sent))
 
 
 def _opened(done: Opened) -> ResponseReturnValue:
