@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from engine.case import open_case
 from engine.record import KINDS
-from tests.council import EMAILS, PASSWORD, Council
+from tests.council import EMAILS, PASSWORD, Council, sqlite_council
 from tests.web.page import Page, check
 from web import create_app
 from web.settings import Settings
@@ -129,3 +129,34 @@ def statements(sqlite, app):
     event.listen(engine, "before_cursor_execute", keep)
     yield sent
     event.remove(engine, "before_cursor_execute", keep)
+
+
+#: A scenario that meets almost everything a case can hold.
+WHOLE_WAY = "ordinary full path, everything achieved"
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory) -> Iterator[tuple[Flask, str]]:
+    """That scenario walked once, for tests that only look: its app and the case."""
+    with sqlite_council(tmp_path_factory.mktemp("shown")) as council:
+        yield made(council), council.walked(WHOLE_WAY).case
+
+
+@pytest.fixture
+def case(shown) -> str:
+    """The case that is only looked at."""
+    return shown[1]
+
+
+@pytest.fixture(scope="module")
+def reader(shown) -> Callable[[str], Client]:
+    """Somebody who only looks, signed in once."""
+    known: dict[str, Client] = {}
+
+    def browser(name: str) -> Client:
+        if name not in known:
+            known[name] = Client(shown[0])
+            assert known[name].sign_in(name).status == 303
+        return known[name]
+
+    return browser

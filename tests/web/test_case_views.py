@@ -6,11 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from engine.log.model import Access
-from engine.record import KINDS
-from tests.council import sqlite_council
-from tests.web.conftest import Client, concern, made
+from tests.web.conftest import WHOLE_WAY, concern, rows
 
-FULL = "ordinary full path, everything achieved"
 PAGES = ["/chronology", "/people", "/plan", "/decisions", "/principles"]
 NO_WORDS = "Your role shows you how this case stands, not what is written in it."
 
@@ -18,45 +15,13 @@ NO_WORDS = "Your role shows you how this case stands, not what is written in it.
 @pytest.fixture
 def ended(sqlite):
     """The whole way, start to end."""
-    return sqlite.walked(FULL).case
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory):
-    """The same, walked once for all tests that only look: its app and the case."""
-    with sqlite_council(tmp_path_factory.mktemp("shown")) as council:
-        yield made(council), council.walked(FULL).case
-
-
-@pytest.fixture
-def case(shown):
-    """The case that is only looked at."""
-    return shown[1]
-
-
-@pytest.fixture(scope="module")
-def reader(shown):
-    """Somebody who only looks, signed in once."""
-    known = {}
-
-    def browser(name):
-        if name not in known:
-            known[name] = Client(shown[0])
-            assert known[name].sign_in(name).status == 303
-        return known[name]
-
-    return browser
+    return sqlite.walked(WHOLE_WAY).case
 
 
 @pytest.fixture
 def begun(sqlite):
     """A case with nothing in it but the name of the adult."""
     return concern(sqlite)[1]
-
-
-def lines(page):
-    """The lines of a chronology, as one reads them."""
-    return [" ".join(tr.text_content().split()) for tr in page.tree.xpath("//tbody/tr")]
 
 
 def nav(page):
@@ -75,7 +40,7 @@ def test_every_page_leaves_a_look_and_is_named_in_the_list_of_looks(sqlite, sign
         with sqlite.db.read() as session:
             assert len(session.scalars(sa.select(Access)).all()) == number
 
-    looks = lines(tom.get(f"/cases/{ended}/who-looked"))
+    looks = rows(tom.get(f"/cases/{ended}/who-looked"))
 
     names = ["Six principles", "Decisions", "Plan", "People", "Chronology"]
     assert [look.endswith(name) for look, name in zip(looks, names, strict=True)] == [True] * 5
@@ -148,131 +113,6 @@ def test_a_page_that_is_not_there_has_no_link(app):
     assert there == still and "Nowhere" not in [place.text for place in still]
 
 
-# -- chronology
-
-
-def test_the_chronology_is_newest_first_and_can_be_turned_round(reader, case):
-    tom = reader("Tom")
-
-    newest = tom.get(f"/cases/{case}/chronology")
-    oldest = tom.get(f"/cases/{case}/chronology?order=oldest&page=all")
-
-    assert lines(newest)[0].startswith("8 May 2026")
-    assert lines(oldest)[0].startswith("2 March 2026")
-    assert "The case was opened" in lines(oldest)[0]
-
-
-def test_what_is_chosen_stands_in_the_address(reader, case):
-    answer = reader("Tom").post(
-        f"/cases/{case}/chronology",
-        {"kind": ["decision", "plan"], "from-day": "1", "from-month": "3", "from-year": "2026",
-         "order": "oldest"},
-    )  # fmt: skip
-
-    assert answer.status == 303
-    assert answer.location == (
-        f"/cases/{case}/chronology?from=2026-3-1&kind=decision&kind=plan&order=oldest"
-    )
-
-
-def test_only_what_was_chosen_is_shown_and_it_is_said_what(reader, case):
-    page = reader("Tom").get(
-        f"/cases/{case}/chronology?kind=decision&from=2026-03-1&to=2026-03-31&order=oldest"
-    )
-
-    assert "Decisions, from 1 March 2026, until 31 March 2026, oldest first: " in page.words
-    assert all("Decisions" in line for line in lines(page))
-    assert not [line for line in lines(page) if "May 2026" in line]
-    checked = page.tree.xpath("//input[@name='kind'][@checked]/@value")
-    assert checked == ["decision"]
-
-
-@pytest.mark.parametrize(
-    ("query", "sentence"),
-    [
-        ("from=2026-02-31", "The first day must be a real day"),
-        ("to=yesterday", "The last day must be a real day"),
-        ("from=--", "The first day must be a real day"),
-        ("to=99999-1-1", "The last day must be a real day"),
-        ("from=٣-1-1", "The first day must be a real day"),
-        ("from=2026-04-01&to=2026-03-01", "The last day must be the same as or after the first"),
-    ],
-)
-def test_a_day_that_is_none_is_said_in_a_sentence_and_nothing_breaks(reader, case, query, sentence):
-    page = reader("Tom").get(f"/cases/{case}/chronology?{query}")
-
-    assert page.status == 200
-    assert sentence in " ".join(page.errors)
-    assert "Error: " in page.tree.xpath("//title")[0].text_content()
-
-
-def test_what_was_typed_for_a_day_is_still_there_when_it_is_none(reader, case):
-    tom = reader("Tom")
-    sent = {"from-day": "31", "from-month": "2", "from-year": "2026"}
-
-    page = tom.get(tom.post(f"/cases/{case}/chronology", sent).location)
-
-    typed = {
-        box: page.tree.xpath(f"//input[@name='from-{box}']/@value") for box in ("day", "month")
-    }
-    assert typed == {"day": ["31"], "month": ["2"]}
-
-
-def test_words_in_the_boxes_of_a_day_never_reach_the_address(reader, case):
-    sent = {"from-day": "Dora", "from-month": "Whitlock", "from-year": "2026"}
-
-    answer = reader("Tom").post(f"/cases/{case}/chronology", sent)
-
-    assert "Dora" not in answer.location and "Whitlock" not in answer.location
-
-
-def test_odd_addresses_of_a_chronology_harm_nothing(reader, case):
-    tom = reader("Tom")
-    for query in (
-        "kind=x",
-        "order=x",
-        "page=x",
-        "page=0",
-        "page=99999",
-        "page=٣",
-        "kind=" + "x" * 500,
-    ):
-        assert tom.get(f"/cases/{case}/chronology?{query}").status == 200
-
-
-def test_a_long_chronology_comes_page_by_page_or_whole_to_print(sqlite, signed_in, ended):
-    with sqlite.db.write() as session:
-        case = session.execute(sa.text('select id from "case"')).scalar_one()
-        note = KINDS["case_note"].table
-        common = {"case_id": case, "version": 1, "typed_by": 1, "third_party": False}
-        from engine.clock import moment
-
-        session.execute(
-            sa.insert(note),
-            [
-                {**common, "text": f"Note {n}", "typed_at": moment("2026-04-01T10:00")}
-                for n in range(230)
-            ],
-        )
-    tom = signed_in("Tom")
-
-    page = tom.get(f"/cases/{ended}/chronology?kind=note")
-    whole = tom.get(f"/cases/{ended}/chronology?kind=note&page=all")
-
-    assert "Notes, newest first: 230 lines" in page.words
-    assert len(lines(page)) == 50 and len(lines(whole)) == 230
-    (onward,) = page.tree.xpath("//a[@rel='next']/@href")
-    assert "kind=note" in onward and len(lines(tom.get(onward))) == 50
-
-
-def test_every_sheet_of_paper_says_whose_case_it_is_and_who_printed_it(reader, case):
-    page = reader("Tom").get(f"/cases/{case}/chronology?page=all")
-
-    (head,) = page.tree.xpath("//thead/tr[contains(@class, 'app-paper-only')]")
-    said = " ".join(head.text_content().split())
-    assert said.startswith("Dora, reference ") and "Printed by Tom North, " in said
-
-
 # -- people
 
 
@@ -284,7 +124,7 @@ def test_people_are_a_picture_and_the_same_as_a_table(reader, case):
             ids = svg.get("aria-labelledby").split()
             named = " ".join(page.tree.xpath(f"//*[@id='{i}']")[0].text_content() for i in ids)
             assert "People around Dora" in named and "Kim Dobson" in named
-    table = lines(page)
+    table = rows(page)
     for name in ("Jean Whitlock", "Kim Dobson", "Brightway Home Care", "Tom North"):
         assert [row for row in table if row.startswith(name)]
     drawn = " ".join(page.tree.xpath("//svg[@role='img']//text()"))
