@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine import guards
 from engine.case.documents.model import Upload
-from engine.case.model import Case
+from engine.case.model import Case, Task
 from engine.log.model import Event
 
 SENT = "file_sent"
@@ -30,6 +30,17 @@ def is_as_it_was_kept(session: Session, case: Case, upload: Upload, content: byt
     if not guards.on("upload_checksum"):
         return True
     sha256 = hashlib.sha256(content).hexdigest()
-    lines = session.scalars(select(Event.data).where(Event.case_id == case.id, Event.what == SENT))
-    sealed = [line.get("seal") for line in lines if line.get("upload") == upload.public_id]
+    sealed = [line.data.get("seal") for line in _sent(session, case, upload)]
     return sha256 == upload.sha256 and sealed == [seal(case, sha256)]
+
+
+def sent_for(session: Session, case: Case, upload: Upload) -> Task | None:
+    """The task that a file was sent for; None where it was sent to be a document."""
+    tasks = [line.task_id for line in _sent(session, case, upload)]
+    return session.get(Task, tasks[0]) if tasks and tasks[0] is not None else None
+
+
+def _sent(session: Session, case: Case, upload: Upload) -> list[Event]:
+    """The lines of the log that tell of its sending."""
+    lines = session.scalars(select(Event).where(Event.case_id == case.id, Event.what == SENT))
+    return [line for line in lines if line.data.get("upload") == upload.public_id]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine import clock, log, people
 from engine.case.documents.model import Upload
 from engine.case.documents.named import drafts_naming, is_kept_for_somebody, named_in_record
+from engine.case.documents.sealing import sent_for
 from engine.case.file import CaseFile, locked_case, workers
 from engine.people.model import User
 
@@ -30,7 +31,8 @@ def take_out(
 ) -> list[str]:
     """Erase those of these files that stand nowhere any more; give their public ids.
 
-    What has become part of the record, stands in a draft or is kept for somebody stays.
+    What has become part of the record, stands in a draft or is kept for somebody stays; so
+    does what somebody else has sent, but for a task that this person may go on with.
     Raises ``NotFound`` when the person may not know of the case.
     """
     file = CaseFile(session, locked_case(session, case), actor, at or clock.now(), via)
@@ -46,9 +48,10 @@ def take_out(
     gone = []
     for upload in found:
         named = upload.public_id
-        if named in recorded or drafts_naming(session, file.case.id, named):
+        stands = named in recorded or drafts_naming(session, file.case.id, named)
+        if stands or is_kept_for_somebody(session, file.case.id, named):
             continue
-        if is_kept_for_somebody(session, file.case.id, named):
+        if not _may_take_out(file, upload, actor):
             continue
         upload.content = None
         gone.append(named)
@@ -56,3 +59,9 @@ def take_out(
             session, file.case, "file_taken_out", actor, at=file.at, via=via, data={"upload": named}
         )
     return gone
+
+
+def _may_take_out(file: CaseFile, upload: Upload, actor: User) -> bool:
+    task = sent_for(file.session, file.case, upload)
+    goes_on = task is not None and people.may(actor, "draft", task)
+    return upload.sent_by == actor.id or goes_on

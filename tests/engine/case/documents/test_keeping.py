@@ -247,6 +247,30 @@ def test_what_is_part_of_the_record_or_of_another_case_is_never_erased(sqlite):
     assert there[loose] is None and there[recorded] and there[elsewhere]
 
 
+def test_nobody_takes_out_what_a_colleague_is_about_to_add(sqlite):
+    case = opened(sqlite)
+    upload = kept(sqlite, case, by="Tom")
+
+    with sqlite.db.write() as session:
+        assert take_out(session, case, [upload], sqlite.user(session, "Lena")) == []
+    with sqlite.db.write() as session:
+        assert take_out(session, case, [upload], sqlite.user(session, "Tom")) == [upload]
+
+
+def test_who_goes_on_with_a_task_may_take_out_what_a_colleague_sent_for_it(sqlite):
+    case = opened(sqlite)
+    with sqlite.db.write() as session:
+        task = session.scalars(select(Task)).one()
+        received = receive("a.txt", b"a", None)
+        upload = keep_for_task(session, task.public_id, received, sqlite.user(session, "Lena"))
+        task.assignee_id = sqlite.user(session, "Amara").id
+        named = upload.public_id
+
+    with sqlite.db.write() as session:
+        assert take_out(session, case, [named], sqlite.user(session, "Tom")) == []
+        assert take_out(session, case, [named], sqlite.user(session, "Amara")) == [named]
+
+
 def test_a_stranger_takes_nothing_out(sqlite):
     case = opened(sqlite)
     upload = kept(sqlite, case)
