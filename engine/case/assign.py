@@ -29,13 +29,13 @@ def assign(
 
     Anyone may take a task of their own role from the pool of their team and put
     their own back; a manager or supervisor of the team may give it to anybody who
-    holds the role. The author of what is decided cannot be given the decision.
+    holds the role, themselves included. The author of what is decided cannot be given the decision.
 
     Raises ``NotFound``; ``NotAllowed``; ``Conflict`` when it is no longer open.
     """
     file = CaseFile(session, locked_case_of_task(session, task), actor, at or clock.now(), via)
     row = get_task(file, task)
-    if to is not None and to.id == actor.id:
+    if to is not None and to.id == actor.id and not people.may(actor, "assign", row):
         people.require(actor, "claim", row)
     elif to is None and row.assignee_id == actor.id:
         people.require(actor, "release", row)

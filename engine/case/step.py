@@ -67,6 +67,18 @@ def move(file: CaseFile, row: Workflow, step: Callable[[Run], Reached], passed: 
     _settle(file, row, run, step(run), passed)
 
 
+def tell_main(file: CaseFile, message: str, passed: Passed) -> None:
+    """Let what an occurrence has decided break off the stage of the case that listens for it.
+
+    Where none listens - before there is an enquiry, or when it is closing already - there is
+    nothing to break off: the decision stands, and the case goes on to its end as it was going.
+    """
+    main = main_workflow(file.session, file.case.id)
+    move(
+        file, main, lambda run: run.message(message) if run.catches(message) else Reached(), passed
+    )
+
+
 def main_workflow(session: Session, case_id: int) -> Workflow:
     """The main workflow of a case."""
     return session.scalars(

@@ -109,8 +109,7 @@ def settle(
     }
     after.follow(file, added, passed, by)
     for message in list(passed.raises):
-        main = step.main_workflow(file.session, file.case.id)
-        step.move(file, main, lambda run, m=message: run.message(m), passed)  # type: ignore[misc]
+        step.tell_main(file, message, passed)
         after.follow(file, {}, passed, by)
     file.changed()
     at = at_gate(file, row, added, passed, actor)

@@ -14,13 +14,14 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from engine import case as cases
-from engine import clock, people
+from engine import clock
 from engine.case import from_json
-from engine.case.file import CaseFile
 from engine.case.model import Case, Task
 from engine.case.pause import REASONS
+from engine.case.views.sight import see
 from engine.case.worklist import open_tasks
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
+from engine.log import access
 from engine.people.users import get_user_by_email
 from engine.record.kind import plain_values
 from web.cli.told import database, tells
@@ -171,14 +172,11 @@ def wake(case, as_of):
 @as_user
 @tells
 def show(case, email):
-    """Print a case: where it stands, its open tasks and its record."""
+    """Print a case: where it stands, its open tasks, and of its record what the user may read."""
     with database().read() as session:
         actor = get_user_by_email(session, email)
-        row = session.scalar(select(Case).where(Case.public_id == case))
-        if row is None:
-            raise NotFound()
-        people.require(actor, "read_case", row)
-        record = CaseFile(session, row, actor, clock.now(), "shell").record
+        sight = see(session, case, actor, at=clock.now())
+        row = sight.case
         shown = {
             "case": row.public_id,
             "reference": row.reference,
@@ -186,7 +184,7 @@ def show(case, email):
             "milestones": row.milestones,
             "open_tasks": [_line(task) for task in open_tasks(session, row)],
             "record": {
-                kind: [plain_values(one.values()) for one in record.live(kind)]
+                kind: [plain_values(one.values()) for one in sight.live(kind)]
                 for kind in (
                     "adult",
                     "concern",
@@ -194,13 +192,11 @@ def show(case, email):
                     "outcome_review",
                     "outcome_capture",
                 )
+                if sight.may_read(kind)
             },
         }
-        who, number = actor, row
     with database().log() as session:
-        from engine.log import access
-
-        access.record(session, who, number, "shell", clock.now())
+        access.record(session, actor, row, "shell", clock.now())
     return shown
 
 
