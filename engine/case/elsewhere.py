@@ -27,6 +27,10 @@ OF_THEIR_OWN = (
     "This concern is about a person alleged to have caused harm. Open a case for it, or give the "
     "reference of the case that we have for them: it cannot be added to this adult’s enquiry."
 )
+TOOK_EFFECT = (
+    "This decision has taken effect in another case, or would have. Report the new concern again, "
+    "and decide on it anew: it cannot be made another decision by a correction."
+)
 MANAGER = "manager: decide_new_concern"
 CONFIRMED_IN = "confirm_not_for_us"
 
@@ -37,7 +41,9 @@ def take_effect(file: CaseFile, added: Added) -> None:
     Raises ``Refused``; ``InvalidAnswers``; ``Conflict`` where another case is being changed.
     """
     for decision in added.get("decision", []):
-        if decision.task == DECIDED_IN:
+        if decision.version > 1:
+            _require_same_decision(file, decision)
+        elif decision.task == DECIDED_IN:
             _new_concern(file, decision)
         elif decision.task == CONFIRMED_IN:
             _duplicate(file) if decision.result == "agree" else _know_of_each_other(file)
@@ -45,6 +51,13 @@ def take_effect(file: CaseFile, added: Added) -> None:
         _know_of_each_other(file)
     for enquiry in added.get("enquiry", []):
         join_as_decided(file, enquiry)
+
+
+def _require_same_decision(file: CaseFile, decision: Row) -> None:
+    """A correction of its words opens nothing twice; another decision is no correction."""
+    before = file.record.as_of_version(decision, decision.version - 1)
+    if decision.task == DECIDED_IN and before["result"] != decision.result:
+        raise Refused("decided_elsewhere", TOOK_EFFECT, "whoever works on the case: new_concern")
 
 
 # -- a new concern ----------------------------------------------------------------

@@ -104,7 +104,7 @@ def join_as_decided(file: CaseFile, enquiry: Row) -> None:
     if not said or file.actor is None:
         return
     if said == NEW:
-        if file.case.large_scale_id is None:
+        if file.case.large_scale_id is None or _was_another(file, enquiry):
             name = _named_after(file)
             why = enquiry.route_why or "Others at the same place may be at risk."
             join(file, begin(file.session, file.case.team_id, name, why, file.actor, at=file.at))
@@ -114,6 +114,14 @@ def join_as_decided(file: CaseFile, enquiry: Row) -> None:
         raise InvalidAnswers({"large_scale": GONE})
     for row in found:
         join(file, row)
+
+
+def _was_another(file: CaseFile, enquiry: Row) -> bool:
+    """Whether an existing one was chosen before, and a new one is now."""
+    if enquiry.version == 1:
+        return False
+    before = file.record.as_of_version(enquiry, enquiry.version - 1)["large_scale"]
+    return before not in (None, NEW)
 
 
 def _named_after(file: CaseFile) -> str:

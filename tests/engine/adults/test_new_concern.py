@@ -248,3 +248,28 @@ def test_who_is_shown_how_an_adult_is_reached_may_change_it(known, told_now, saf
     story.case("second", same_adult="@adult:first", safe_channels=told_now)
 
     assert story.live("first", "safe_contact", "channels") == [safe]
+
+
+# -- corrected
+
+
+def test_a_correction_of_the_reasons_opens_nothing_twice(story) -> None:
+    told(story)
+    before = count(story.council.db, "case")
+
+    story.do("Priya", correct="decide_new_concern", answer="new_reasons", to="He needs help too.",
+             because="I left out a word.")  # fmt: skip
+
+    assert count(story.council.db, "case") == before == 2
+
+
+@pytest.mark.parametrize("first, then", [("open_case", "add"), ("add", "open_case")])
+def test_another_decision_is_no_correction(first, then, story) -> None:
+    told(story, THIS_ADULT, new_decision=first)
+    before = count(story.council.db, "case")
+
+    with pytest.raises(Refused, match="decide on it anew"):
+        story.do("Priya", correct="decide_new_concern", answer="new_decision", to=then,
+                 because="I meant the other.")  # fmt: skip
+
+    assert count(story.council.db, "case") == before
