@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check mutants bench chaos screenshots lock clean
+.PHONY: help setup run test check mutants bench chaos walks screenshots lock clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: setup $(VENV)/.dev  ## Measure the figures the documents quote
 
 chaos: setup $(VENV)/.dev  ## Kill, race and starve the system; nothing may be lost or done twice
 	$(PY) -m tests.chaos
+
+walks: setup $(VENV)/.dev  ## Walk hundreds of cases at random by the verbs; print what was covered
+	$(PY) -m tests.walks --cases 800 --processes 2
 
 screenshots: setup $(VENV)/.dev  ## Take the documents' pictures of every screen
 	$(PY) tests/browser.py --ensure

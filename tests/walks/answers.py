@@ -30,6 +30,14 @@ from tests.walks.wording import Wording
 Typed = dict[str, list[str]]
 
 #: Days that lie ahead; every other day is about now.
+#: What is answered less often than the rest, where it need not be answered at all.
+SELDOM = {
+    "enquiry.longer_why": 0.08,  # one conversation is mostly enough
+    **{
+        f"experience.{c}": 0.2
+        for c in ("involved", "understood", "listened_to", "feels_safer", "respect")
+    },
+}
 CODED = ("choice", "yes_no", "yes_no_not_known", "person", "user", "choices")
 AHEAD = ("due_on", "review_on", "next_on", "next_contact_on", "again_by")
 
@@ -114,11 +122,9 @@ class Answering(Walk):
             return self._is_last_hope(question) or self.choose.random() < 0.4
         if question.required or self.fresh:
             return True
-        likes = self.lean.weigh(self._names(question), "answered")
-        often = 0.35 if self.lean.sober else 0.55
-        if self._names(question)[1] == "enquiry.longer_why":
-            often = 0.08 * likes  # one conversation is mostly enough
-        return self.choose.random() < often
+        names = self._names(question)
+        often = SELDOM.get(names[1], 0.35 if self.lean.sober else 0.55)
+        return self.choose.random() < often * self.lean.weigh(names, "answered")
 
     def _is_last_hope(self, question: Question) -> bool:
         """Whether this is the last of a group of which one needs an answer, and none has one."""

@@ -12,7 +12,7 @@ from engine import case as verbs
 from engine import clock
 from engine.case import token
 from engine.case.corrections.correct import newest_answer
-from engine.case.corrections.places import Place, places
+from engine.case.corrections.places import Place, as_it_was_typed, places
 from engine.case.file import CaseFile
 from engine.case.model import Case, Task
 from engine.case.pause import REASONS
@@ -155,7 +155,11 @@ def correct(it: Trying, one: Walked) -> bool:
         file = CaseFile(session, row.case, actor, it.now, "shell")
         form = file.process.form(row.name)
         place = it.choose.choice(list(places(form, newest_answer(session, row).values)))
-        typed = _said_again(it, one, file, row, place)
+        was = as_it_was_typed(place, newest_answer(session, row).values)
+        for _ in range(4):
+            typed = _said_again(it, one, file, row, place)
+            if typed != was:
+                break
         typed["because"] = ["I had written down the wrong one."]
         typed["_token"] = [token.issue(row.case.event_key, actor.id, row.id)]
         verbs.correct(session, public_id, place.name, typed, actor, at=it.now, via="shell")

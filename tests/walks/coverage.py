@@ -17,7 +17,7 @@ from engine.process.diagram import every_node
 from engine.process.reading import read_diagrams
 from engine.record.codes import STATUTORY
 from tests.council import SECTION42
-from tests.walks.leaning import AIMS, TWISTS
+from tests.walks.leaning import AIMS, EARLY, TWISTS
 
 COUNTED = (
     "tasks",
@@ -140,7 +140,8 @@ class Coverage:
 
     def aim(self, choose: Random, names: Mapping[str, Any] = AIMS) -> str:
         """A reason for closing, those first that are wanting."""
-        weights = [0.15 + 3 * self.wanting(name) for name in names]
+        early = {name: (name, EARLY[name][0]) for name in EARLY}
+        weights = [0.15 + 3 * max(map(self.wanting, early.get(name, (name,)))) for name in names]
         weights[list(names).index("s42_concluded")] += 4
         return choose.choices(list(names), weights)[0]
 

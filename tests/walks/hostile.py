@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from engine.db import Database
 from engine.db.tables import metadata
 from engine.errors import EngineError
-from tests.walks.attacks import ATTACKS, Attack, Ground
+from tests.walks.attacks_beside_tasks import BESIDE_TASKS
+from tests.walks.attacks_on_tasks import ON_TASKS
 from tests.walks.coverage import Coverage
+from tests.walks.ground import Attack, Ground
 from tests.walks.walked import Walked
 
 #: What the engine keeps of a case, in which nothing may move.
@@ -49,7 +51,7 @@ class Hostile:
 
     def _attack(self, session: Session, one: Walked, now: datetime) -> Attack | None:
         ground = Ground(session, one, now, self.choose)
-        for make in self.choose.sample(ATTACKS, 6):
+        for make in self.choose.sample((*ON_TASKS, *BESIDE_TASKS), 6):
             attack = make(ground)
             if attack is not None:
                 return attack

@@ -16,7 +16,7 @@ from engine.case.letters.cancel import cancel_letter
 from engine.case.letters.change import change_letter
 from engine.case.letters.recipients import recipients
 from engine.case.letters.send import send_letter
-from engine.case.letters.templates import WAYS, readers
+from engine.case.letters.templates import WAYS, offered, readers
 from engine.case.letters.write import write_letter
 from engine.case.model import Case
 from engine.clock import today
@@ -54,7 +54,9 @@ def _write(it: Trying, one: Walked) -> bool:
     def writing(session: Session) -> None:
         actor = it.worker(session, one)
         file = CaseFile(session, session.get_one(Case, one.id), actor, it.now, "shell")
-        template = it.choose.choice(list(read_templates(file.process.bundle).values()))
+        every = list(read_templates(file.process.bundle).values())
+        fit = [] if it.choose.random() < one.lean.tempting else offered(file)
+        template = it.choose.choice(fit or every)
         typed = _letter(it, one, file, template)
         write_letter(session, one.public_id, template.name, typed, actor, at=it.now, via="shell")
 
@@ -65,10 +67,11 @@ def _letter(it: Trying, one: Walked, file: CaseFile, template: Template) -> Type
     fit = [r.key for r in readers(file, template)]
     if it.choose.random() < one.lean.tempting or not fit:
         fit = [r.key for r in recipients(file.record)] or ["adult"]
+    way = it.choose.choice(WAYS)
     typed = {
         "recipient": [it.choose.choice(fit)],
-        "channel": [it.choose.choice(WAYS)],
-        "address": [one.wording.where_to(file.record, one.lean)],
+        "channel": [way],
+        "address": [one.wording.where_to(file.record, one.lean, way)],
     }
     said = {name: [one.wording.message(file.record, one.lean)] for name in template.asks}
     return typed | said
@@ -103,10 +106,12 @@ def _change(it: Trying, one: Walked, number: str, row: Any) -> bool:
     def changing(session: Session) -> None:
         actor = it.worker(session, one)
         file = CaseFile(session, session.get_one(Case, one.id), actor, it.now, "shell")
+        way = row.channel if it.choose.random() < 0.7 else it.choose.choice(WAYS)
+        where = one.wording.where_to(file.record, one.lean, way)
         typed = {
             "body": [f"{row.body}\n\n{one.wording.message(file.record, one.lean)}"],
-            "channel": [it.choose.choice(WAYS)],
-            "address": [row.address or one.wording.where_to(file.record, one.lean)],
+            "channel": [way],
+            "address": [row.address if row.address and way == row.channel else where],
             "name": [row.recipient_name],
             "_version": [str(row.version)],
         }

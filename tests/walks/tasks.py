@@ -43,7 +43,8 @@ def _submitting(it: Trying, session: Session, one: Walked, public_id: str, doer:
     done = send(session, public_id, typed, actor, at=it.now, via="shell")
     session.flush()
     one.last_task, one.last_typed, one.last_actor = public_id, typed, doer
-    one.declined += one.once.pop(task.name, None) is DECLINES.get(task.name)
+    leant = one.once.pop(task.name, None)
+    one.declined += task.name in DECLINES and leant is DECLINES[task.name]
     it.coverage.count("tasks", task.name)
     look_at(it, session, one, done.case)
 

@@ -186,12 +186,13 @@ class Wording:
         secrets += [row.words for row in record.live("desired_outcome")]
         return f"{plain} {self.choose.choice([s for s in secrets if s] or [plain])}."
 
-    def where_to(self, record: Record, lean: Lean) -> str:
+    def where_to(self, record: Record, lean: Lean, way: str) -> str:
         """Where a letter to somebody else goes; now and then where the adult lives."""
         adult = record.one("adult")
-        if adult and adult.address and self.choose.random() < lean.tempting:
-            return str(adult.address)
-        return self.choose.choice((PLACE, "reception@surgery.example"))
+        own = {"post": adult.address, "email": adult.email}.get(way) if adult else None
+        if own and self.choose.random() < lean.tempting:
+            return str(own)
+        return "reception@surgery.example" if way == "email" else PLACE
 
     def _kept_out(self, it: Answering) -> list[str]:
         record = it.file.record

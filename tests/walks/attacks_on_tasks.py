@@ -1,90 +1,21 @@
-"""Attacks: each makes one hostile step out of what stands now, or nothing where it does not fit."""
+"""Attacks on tasks: submitted or given by who may not, twice, too late, or not as it was asked."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
-from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.case import Submitted, assign, note, open_case, report, submit, token
-from engine.case.file import CaseFile
-from engine.case.model import Case, Task
-from engine.case.report import stage
+from engine.case import Submitted, assign, token
+from engine.case.model import Task
 from engine.db.tables import metadata
-from engine.errors import Conflict, EngineError, InvalidAnswers, NotAllowed, NotFound, Refused
+from engine.errors import Conflict, InvalidAnswers, NotAllowed, NotFound, Refused
 from engine.people.model import User
 from engine.record import KINDS
 from tests.walks import people
-from tests.walks.answers import Answering, Typed, task_answers
-from tests.walks.leaning import Lean
-from tests.walks.walked import Walked
+from tests.walks.ground import Attack, Ground, Make
 
 T = metadata.tables
-Errors = type[EngineError] | tuple[type[EngineError] | type[Submitted], ...]
 LEFT = "wes@council.example"
-
-
-@dataclass(frozen=True)
-class Attack:
-    """One hostile step: what it is, what it does, and how it must be answered."""
-
-    name: str
-    do: Callable[[Session], object]
-    refused_by: Errors
-
-
-@dataclass
-class Ground:
-    """What a hostile step starts from: one case, and the others beside it."""
-
-    session: Session
-    one: Walked
-    now: datetime
-    choose: Random
-
-    @cached_property
-    def case(self) -> Case:
-        return self.session.get_one(Case, self.one.id)
-
-    @cached_property
-    def tasks(self) -> list[Task]:
-        found = select(Task).where(Task.case_id == self.one.id).order_by(Task.id)
-        return list(self.session.scalars(found))
-
-    @cached_property
-    def task(self) -> Task | None:
-        """An open task that could be done now."""
-        free = [t for t in self.tasks if t.is_open and not t.held_because]
-        return self.choose.choice(free) if free else None
-
-    def doer(self, task: Task) -> User | None:
-        """Somebody who could do it."""
-        fit = people.fit_for(self.session, task)
-        if task.assignee_id is not None:
-            fit = [u for u in fit if u.id == task.assignee_id]
-        return self.choose.choice(fit) if fit else None
-
-    def user(self, email: str) -> User:
-        return self.session.scalars(select(User).where(User.email == email)).one()
-
-    def answered(self, task: Task, actor: User) -> tuple[Typed, Answering]:
-        """Answers that would be taken."""
-        file = CaseFile(self.session, self.case, actor, self.now, "shell")
-        row = self.session.get_one(Task, task.id)
-        return task_answers(file, row, actor, Lean(sober=True), self.one.wording, self.choose)
-
-    def submits(self, task: Task, typed: Typed, actor: User) -> Callable[[Session], object]:
-        """Submit as one person, in a transaction of its own."""
-        who, what, at = actor.id, task.public_id, self.now
-        return lambda s: submit(s, what, typed, s.get_one(User, who), at=at, via="shell")
-
-
-Make = Callable[[Ground], Attack | None]
 
 
 def a_task_done_already(it: Ground) -> Attack | None:
@@ -286,65 +217,7 @@ def a_page_of_somebody_else(it: Ground) -> Attack | None:
     return Attack("a page of somebody else", it.submits(it.task, typed, actor), Conflict)
 
 
-def a_note_at_the_wrong_time(it: Ground) -> Attack | None:
-    """After the end only a late entry; before it, no late entry."""
-    if it.case.ended_at is not None:
-        return _notes(it, "case_note", {"note_text": ["Too late."]}, "lena", Conflict)
-    typed = {"late_text": ["Too early."], "late_why": ["It is open."]}
-    return _notes(it, "late_entry", typed, "lena", Conflict)
-
-
-def a_note_without_words(it: Ground) -> Attack | None:
-    kind = "late_entry" if it.case.ended_at is not None else "case_note"
-    return _notes(it, kind, {}, "tom", InvalidAnswers)
-
-
-def a_note_by_a_supervisor(it: Ground) -> Attack | None:
-    return _notes(it, "case_note", {"note_text": ["Not mine to write."]}, "ruth", NotAllowed)
-
-
-def a_note_by_a_stranger(it: Ground) -> Attack | None:
-    who = it.choose.choice(("nell", "owen", "iris", "sam", "aud"))
-    return _notes(it, "case_note", {"note_text": ["Not for me."]}, who, NotFound)
-
-
-def _notes(it: Ground, kind: str, typed: Typed, who: str, refused: Errors) -> Attack | None:
-    actor, case, at = it.user(f"{who}@council.example").id, it.one.public_id, it.now
-    if any(actor in (t.assignee_id, t.completed_by) for t in it.tasks) and refused is NotFound:
-        return None
-
-    def noting(s: Session) -> object:
-        return note(s, case, kind, typed, s.get_one(User, actor), at=at, via="shell")
-
-    return Attack(f"a note that must not be: {kind} by {who}", noting, refused)
-
-
-def a_report_that_does_not_fit(it: Ground) -> Attack | None:
-    """Something that cannot be reported, or not now."""
-    here = stage(it.case)
-    ended = it.case.ended_at is not None
-    name = it.choose.choice(("exception", "experience", "no_such_thing", "risk_removed"))
-    if name == "risk_removed" and here in ("enquiry", "plan"):
-        return None
-    refused = Conflict if ended and name != "no_such_thing" else NotFound
-    actor, case, at = it.user("tom@council.example").id, it.one.public_id, it.now
-
-    def reporting(s: Session) -> object:
-        return report(s, case, name, s.get_one(User, actor), at=at, via="shell")
-
-    return Attack("a report that does not fit", reporting, refused)
-
-
-def a_case_opened_by_who_may_not(it: Ground) -> Attack | None:
-    who = it.user(f"{it.choose.choice(('ruth', 'iris', 'sam', 'aud'))}@council.example").id
-
-    def opening(s: Session) -> object:
-        return open_case(s, s.get_one(User, who), at=it.now, via="shell")
-
-    return Attack("a case opened by who may not", opening, NotAllowed)
-
-
-ATTACKS: tuple[Make, ...] = (
+ON_TASKS: tuple[Make, ...] = (
     a_task_done_already,
     the_same_page_twice,
     a_task_taken_away,
@@ -361,10 +234,4 @@ ATTACKS: tuple[Make, ...] = (
     a_question_nobody_asked,
     a_row_of_another_case,
     a_page_of_somebody_else,
-    a_note_at_the_wrong_time,
-    a_note_without_words,
-    a_note_by_a_supervisor,
-    a_note_by_a_stranger,
-    a_report_that_does_not_fit,
-    a_case_opened_by_who_may_not,
 )
