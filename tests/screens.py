@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine import clock
+from tests.screens_of_adults import ADULTS
 from tests.screenshots import Screen, Visit
 
 BEGUN = ""  # the case whose adult has no name yet
@@ -271,6 +272,7 @@ SCREENS = [
     Screen("authorise-closing", "Daniel", authorise_closing),
     Screen("check-answers", "Lena", check_answers),
     Screen("conflict", "Priya", conflict),
+    *ADULTS,
     Screen("letter", "Tom", letter),
     Screen("letters", "Tom", _of("Joel Farr", "letters.show")),
     Screen("done", "Lena", done),
