@@ -175,6 +175,23 @@ def nobody_is_told(c: ACase) -> None:
     c.write("alleged_contact", tell="no")
 
 
+@holds("alleged_told")
+def they_are_invited_once_it_is_decided_that_they_are_told(c: ACase) -> None:
+    everything_is_answered_before_the_person_alleged_is_told(c)
+    c.write("attendee", name="Sam", part="attended")
+
+
+@refuses(
+    "alleged_told",
+    "Sam is said to have caused harm. Decide first whether they are told, and how.",
+)
+def they_are_invited_and_nobody_has_decided_that_they_are_told(c: ACase) -> None:
+    c.task("plan_enquiry")
+    c.write("person_alleged", name="Sam")
+    c.write("alleged_contact", tell="not_yet")
+    c.write("attendee", name="SAM", part="attended")
+
+
 @refuses("alleged_told")
 def the_adults_view_is_missing(c: ACase) -> None:
     everything_is_answered_before_the_person_alleged_is_told(c)
