@@ -98,6 +98,8 @@ GUARDS: dict[str, str] = {
     "evidence_without_words": "A role that reads no words sees evidence, and not what it is. INV-15",
     # publishing
     "publish_checked": "A process that fails its checks cannot be published. INV-25",
+    "publish_two_people": "Whoever made a draft does not approve it. INV-25",
+    "draft_as_seen": "A draft changed since it was opened is not written over. INV-28",
     "check_readable": "What cannot be read safely is refused. INV-25, INV-30",
     "check_runnable": "Conditions name only what exists; timers only remind. INV-25, INV-27, INV-30",
     "check_forms": "Every task has a role and a whole form. INV-25",

@@ -58,7 +58,12 @@ SENTENCES: dict[str, str] = {
     "document_withdrawn": "{who} withdrew a document.",
     "copy_offered": "{who} recorded what became of the adult's copy.",
     # processes
+    "draft_drafted": "{who} began to change a process.",
+    "draft_imported": "{who} brought in a process as a draft.",
     "draft_saved": "{who} changed the draft of a process.",
+    "draft_sent": "{who} sent the draft of a process for approval.",
+    "draft_returned": "{who} sent the draft of a process back.",
+    "draft_discarded": "{who} gave up the draft of a process.",
     "published": "{who} published a process.",
     "retired": "{who} retired a process.",
     # people

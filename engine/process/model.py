@@ -21,10 +21,15 @@ class ProcessVersion(Base):
     public_id: Mapped[Public]
     process: Mapped[str]
     number: Mapped[int]
-    state: Mapped[str]  # draft, published, retired
+    state: Mapped[str]  # draft, sent, published, retired, discarded
     hash: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(Instant)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    #: the version a draft was copied from
+    based_on: Mapped[int | None] = mapped_column(ForeignKey("process_version.id"))
+    says: Mapped[str | None]  # what was changed and why; why it went back or was given up
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     certificate: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
@@ -40,3 +45,18 @@ class ProcessFile(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("process_version.id"), index=True)
     path: Mapped[str]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)  # from a draft; kept all the same
+
+
+class ProcessEdit(Base):
+    """One change of one file of a draft: who made it, and what the whole draft was after it."""
+
+    __tablename__ = "process_edit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("process_version.id"), index=True)
+    path: Mapped[str]
+    what: Mapped[str]  # added, saved, removed
+    by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    hash: Mapped[str]

@@ -96,7 +96,7 @@ def process_of(session: Session, version_id: int) -> Process:
         version = session.get_one(ProcessVersion, version_id)
         rows = session.execute(
             select(ProcessFile.path, ProcessFile.content).where(
-                ProcessFile.version_id == version_id
+                ProcessFile.version_id == version_id, ProcessFile.removed_at.is_(None)
             )
         )
         known[version_id] = Process(Bundle(version.process, {path: body for path, body in rows}))

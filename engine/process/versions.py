@@ -29,18 +29,8 @@ def publish(
     if actor is not None:
         people.require(actor, "publish_process", None)
     report = _checked(bundle)
-    number = 1 + (
-        session.scalar(
-            select(func.max(ProcessVersion.number)).where(ProcessVersion.process == bundle.name)
-        )
-        or 0
-    )
-    for earlier in session.scalars(
-        select(ProcessVersion).where(
-            ProcessVersion.process == bundle.name, ProcessVersion.state == "published"
-        )
-    ):
-        earlier.state = "retired"
+    number = next_number(session, bundle.name)
+    retire_live(session, bundle.name)
     version = ProcessVersion(
         process=bundle.name,
         number=number,
@@ -52,7 +42,7 @@ def publish(
         published_by=actor.id if actor else None,
         certificate=report.certificate(bundle.hash),
     )
-    _store(session, version, bundle)
+    store(session, version, bundle)
     log.append(
         session,
         None,
@@ -74,7 +64,23 @@ def _checked(bundle: Bundle) -> checks.Report:
     return report
 
 
-def _store(session: Session, version: ProcessVersion, bundle: Bundle) -> None:
+def next_number(session: Session, process: str) -> int:
+    """The number of the next version of a process."""
+    last = select(func.max(ProcessVersion.number)).where(ProcessVersion.process == process)
+    return 1 + (session.scalar(last) or 0)
+
+
+def retire_live(session: Session, process: str) -> None:
+    """Take the live version out of use for new cases; running cases stay on it (INV-26)."""
+    published = select(ProcessVersion).where(
+        ProcessVersion.process == process, ProcessVersion.state == "published"
+    )
+    for earlier in session.scalars(published):
+        earlier.state = "retired"
+
+
+def store(session: Session, version: ProcessVersion, bundle: Bundle) -> None:
+    """Keep a version with its files."""
     session.add(version)
     session.flush()
     session.add_all(
@@ -83,14 +89,19 @@ def _store(session: Session, version: ProcessVersion, bundle: Bundle) -> None:
     )
 
 
-def live(session: Session, process: str) -> ProcessVersion:
-    """The published version of a process. Raises ``NotFound``."""
-    version = session.scalar(
+def live_or_none(session: Session, process: str) -> ProcessVersion | None:
+    """The published version of a process, or None."""
+    return session.scalar(
         select(ProcessVersion)
         .where(ProcessVersion.process == process, ProcessVersion.state == "published")
         .order_by(ProcessVersion.number.desc())
         .limit(1)
     )
+
+
+def live(session: Session, process: str) -> ProcessVersion:
+    """The published version of a process. Raises ``NotFound``."""
+    version = live_or_none(session, process)
     if version is None:
         raise NotFound("No version of this process has been published.")
     return version
@@ -99,6 +110,8 @@ def live(session: Session, process: str) -> ProcessVersion:
 def bundle_of(session: Session, version: ProcessVersion) -> Bundle:
     """The files of a version, as they were published."""
     rows = session.execute(
-        select(ProcessFile.path, ProcessFile.content).where(ProcessFile.version_id == version.id)
+        select(ProcessFile.path, ProcessFile.content).where(
+            ProcessFile.version_id == version.id, ProcessFile.removed_at.is_(None)
+        )
     )
     return Bundle(version.process, {path: content for path, content in rows})
