@@ -82,6 +82,17 @@ def test_the_case_page_says_how_each_moment_stands(app, case) -> None:
     assert listed.h1 == "For the adult to keep" and "Given on" in listed.words
 
 
+def test_what_was_given_and_what_they_said_of_it_can_be_read_again(app, case) -> None:
+    tom = Browser(app, "Tom").get(f"/cases/{case}/copies/start")
+    sheet = paper(tom)
+
+    record(tom, **{**GIVEN, "agreed": "partly", "adult_says": "It was £50."})
+
+    kept = tom.page.tree.find_class("app-copy-history")[0].text_content()
+    assert "Partly" in kept and "It was £50." in kept
+    assert "You would like this to happen:" in sheet and "“I want my money back”" in kept
+
+
 def test_in_large_print_nothing_is_smaller_than_eighteen_points(app, case) -> None:
     tom = Browser(app, "Tom").get(f"/cases/{case}/copies/start")
     assert not tom.page.tree.find_class("app-copy--large")

@@ -32,7 +32,6 @@ def case(sqlite) -> str:
 # -- what is on paper -------------------------------------------------------------
 
 
-@pytest.mark.guard("plain_envelope")
 @pytest.mark.parametrize("template", ["first_letter", "appointment", "decision"])
 def test_nothing_that_is_seen_before_it_is_opened_says_what_it_is_about(
     app, sqlite, case, template
@@ -93,7 +92,6 @@ def test_an_unsafe_address_is_on_no_page_that_may_leave(app, sqlite, case) -> No
     assert not [path for path, text in seen.items() if CANARY in text or "Canary" in text]
 
 
-@pytest.mark.guard("letter_safe_channel")
 @pytest.mark.parametrize("end", ["held", "approved_before", "cancelled"])
 def test_an_address_that_was_safe_is_hidden_once_it_is_not(app, sqlite, case, end) -> None:
     safe(sqlite, case, "post")

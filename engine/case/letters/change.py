@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import log
+from engine.case.file import CaseFile
 from engine.case.letters.find import (
     WAITING,
     get_letter,
@@ -19,6 +20,7 @@ from engine.case.letters.find import (
 from engine.case.letters.release import ARRIVES
 from engine.case.letters.templates import WAYS
 from engine.case.letters.typed import LINE_MAX, Reading
+from engine.case.letters.write import adults_address
 from engine.form.fields import Typed
 from engine.people.model import User
 from engine.record import Row
@@ -50,7 +52,7 @@ def change_letter(
     values = {
         "body": read.words("body", "Write the letter"),
         "channel": channel,
-        "address": (read.address("address", channel) or None) if channel in ARRIVES else None,
+        "address": _address(file, read, letter, channel),
         "large_print": "yes" if read.tick("large_print") else "no",
         "state": "drafted",
         "because": None,
@@ -65,3 +67,13 @@ def change_letter(
     data = {"letter": number_of(file.record, letter)}
     log.append(session, file.case, "letter_changed", actor, at=file.at, via=via, data=data)
     return letter
+
+
+def _address(file: CaseFile, read: Reading, letter: Row, channel: str) -> str | None:
+    """Where it goes. Left empty, the adult's own is taken from the record, while it is safe."""
+    if channel not in ARRIVES:
+        return None
+    typed = read.address("address", channel)
+    if not typed and letter.recipient == "adult":
+        return adults_address(file, channel) or None
+    return typed or None

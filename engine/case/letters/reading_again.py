@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine import guards
+from engine.case.copies.words import named
 from engine.case.letters.names import names, names_in_part, same_place, says_where
-from engine.case.letters.recipients import word_of
+from engine.case.letters.recipients import alleged_behind, word_of
 from engine.case.letters.release import ARRIVES, may_contact
 from engine.process.letters import left_open, opening, tells
 from engine.record import Record, Row
@@ -62,6 +63,8 @@ def warnings(record: Record, letter: Row) -> list[str]:
             found.append("This is not where the record says that they can be reached.")
     if letter.recipient == "adult" and adult is not None:
         found += _needs(adult, letter)
+        if people := named(record, letter.body or "", own=True):
+            found.append(f"It names {', '.join(people)}. Ask them whether that may be on paper.")
     return found
 
 
@@ -138,7 +141,7 @@ def _says(record: Record, letter: Row) -> Iterator[Stop]:
     """Who and what is named to somebody who must not hear it from us."""
     if not guards.on("letter_names"):
         return
-    word, text = word_of(letter.recipient), letter.body or ""
+    word, text = _read_by(record, letter), letter.body or ""
     for sentence in (*_who_told_us(record, letter), *_who_is_meant(record, letter)):
         yield Stop(sentence, "letter_names")
     if word != "adult" and says_where(text, record.one("adult")):
@@ -153,9 +156,14 @@ def _says(record: Record, letter: Row) -> Iterator[Stop]:
                 yield Stop("It names the person alleged to have caused harm.", "letter_names")
 
 
+def _read_by(record: Record, letter: Row) -> str:
+    """Which sort of recipient reads it; the person alleged under whichever heading they stand."""
+    return "alleged" if alleged_behind(record, letter.recipient) else word_of(letter.recipient)
+
+
 def _who_told_us(record: Record, letter: Row) -> Iterator[str]:
     """The referrer is never named to household or person alleged; to nobody while private."""
-    word, text = word_of(letter.recipient), letter.body or ""
+    word, text = _read_by(record, letter), letter.body or ""
     for row in record.live("referrer"):
         themselves = same_words(name_of(record, letter.recipient), row.name)
         own = row.kind == "self" or letter.recipient == f"referrer:{row.id}" or themselves
@@ -178,7 +186,7 @@ def _who_is_meant(record: Record, letter: Row) -> Iterator[str]:
     even where it stands in what the person alleged is called ("known to Joel as Gaz").
     """
     adult = record.one("adult")
-    if word_of(letter.recipient) != "alleged" or adult is None:
+    if _read_by(record, letter) != "alleged" or adult is None:
         return
     family = words(adult.name)[-1:]
     shared = " ".join(set(family) & set(words(letter.recipient_name)))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.record import Record, Row
-from engine.record.order import has_words
+from engine.record.order import has_words, words
 from engine.record.people_to_tell import first_of_name, name_of
 
 #: word of a recipient -> the kind of its rows, and the column with the name
@@ -21,6 +21,7 @@ TABLES = {
     "agency": ("agency_contact", "agency"),
     "alleged": ("person_alleged", "name"),
 }
+TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr"))
 NO_NAME = "Whoever told us"
 
 
@@ -72,6 +73,28 @@ def is_there(record: Record, key: str | None) -> bool:
     if word == "adult":
         return record.one("adult") is not None
     return word in TABLES and number.isdecimal() and _row(record, word, number) is not None
+
+
+def alleged_behind(record: Record, key: str | None) -> Row | None:
+    """The person alleged to have caused harm whom a key leads to, under whichever heading.
+
+    A brother may stand in the record as somebody in the adult's life, as whoever told us
+    and as the person alleged: to write to him is to write to the person alleged.
+    """
+    word, _, number = (key or "").partition(":")
+    if word == "alleged":
+        return _row(record, word, number) if number.isdecimal() else None
+    name = "" if word == "adult" else name_of(record, key)
+    found = (row for row in record.live("person_alleged") if _same_person(row.name, name))
+    return next(found, None)
+
+
+def _same_person(one: str | None, other: str | None) -> bool:
+    """Whether two names may be those of one person: "Mr Karl Poole" and "Poole, Karl"."""
+    first, second = set(words(one)) - TITLES, set(words(other)) - TITLES
+    if not first or not second:
+        return False
+    return first <= second or (len(second) > 1 and second <= first)
 
 
 def _row(record: Record, word: str, number: str) -> Row | None:

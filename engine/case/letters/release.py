@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from engine import guards
 from engine.case.gates.alleged_told import NEEDED
-from engine.case.letters.recipients import is_there, word_of
-from engine.record import Record
+from engine.case.letters.recipients import alleged_behind, is_there, word_of
+from engine.record import Record, Row
 from engine.record.facts.adult import adult_died, safe_channels
 from engine.record.facts.agencies import police_holds
 from engine.record.kept_out import is_kept_out, overridden
-from engine.record.order import words
+from engine.record.order import same_words, words
 from engine.record.people_to_tell import name_of
 
 #: Every way of reaching somebody, and what one does.
@@ -73,11 +73,11 @@ def may_contact(record: Record, recipient: str, channel: str) -> Answer:
             "A manager can record an override that names them.",
             never=True,
         )
-    why_not = _alleged(record, recipient, channel) if word_of(recipient) == "alleged" else None
+    alleged = alleged_behind(record, recipient)
+    why_not = _alleged(record, alleged, channel) if alleged is not None else None
     if why_not is not None:
         return why_not
-    against = f"The adult does not want {name} involved. A manager has recorded why they are."
-    return Answer(warnings=(against,) if out else ())
+    return Answer(warnings=tuple(_to_mind(record, recipient, name if out else "")))
 
 
 def may_release(record: Record, channel: str) -> Answer:
@@ -133,15 +133,29 @@ def _at_home(record: Record, channel: str) -> list[str]:
     return [f"We do not know whether others at home can see {what}."]
 
 
-# -- the person alleged -----------------------------------------------------------
+# -- everybody else ---------------------------------------------------------------
 
 
-def _alleged(record: Record, recipient: str, channel: str) -> Answer | None:
+def _to_mind(record: Record, recipient: str, kept_out: str) -> list[str]:
+    """What to mind before somebody else is reached, though nothing forbids it."""
+    if kept_out:
+        return [
+            f"The adult does not want {kept_out} involved. A manager has recorded why they are."
+        ]
+    if word_of(recipient) != "person":
+        return []
+    name = name_of(record, recipient)
+    wishes = [row.wish for row in record.live("person") if same_words(row.name, name)]
+    if any(wishes):
+        return []
+    return ["The adult has not said whether this person may be told."]
+
+
+def _alleged(record: Record, alleged: Row, channel: str) -> Answer | None:
     """Why not; None where somebody decided to tell them, with every question answered."""
     if not guards.on("letter_to_alleged"):
         return None
-    number = int(recipient.partition(":")[2])
-    decided = [row for row in record.live("alleged_contact") if row.person_alleged == number]
+    decided = [row for row in record.live("alleged_contact") if row.person_alleged == alleged.id]
     telling = [row for row in decided if row.tell == "yes"]
     if not telling:
         return Answer(

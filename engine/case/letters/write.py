@@ -94,15 +94,20 @@ def read_letter(file: CaseFile, template: Template, typed: Typed) -> dict[str, A
 
 
 def _address(file: CaseFile, read: Reading, to: str, channel: str) -> str:
-    """Where it goes. The adult's own address is taken only while it is safe to use."""
+    """Where it goes: the adult's own from the record, anybody else's as it was typed."""
     if channel not in ARRIVES:
         return ""
     if to == "adult":
-        adult = file.record.one("adult")
-        safe = bool(may_contact(file.record, "adult", channel))
-        return where(adult, channel) if adult is not None and safe else ""
+        return adults_address(file, channel)
     what = "the address" if channel == "post" else "their email address"
     return read.address("address", channel, f"Enter {what}")
+
+
+def adults_address(file: CaseFile, channel: str) -> str:
+    """The adult's own address or e-mail, taken from the record only while it is safe to use."""
+    adult = file.record.one("adult")
+    safe = bool(may_contact(file.record, "adult", channel))
+    return where(adult, channel) if adult is not None and safe else ""
 
 
 def _missing(name: str) -> str:

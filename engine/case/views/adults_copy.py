@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import people
-from engine.case.copies.give import PAGE, copy_of
+from engine.case.copies.give import AGREED, PAGE, copy_of
 from engine.case.copies.page import page_of
 from engine.case.copies.sentences import MOMENTS
 from engine.case.copies.sheet import Copy
@@ -46,6 +46,15 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What became of one offer: when, what the adult said, why not, and the very words given."""
+
+    says: str
+    lines: tuple[tuple[str, str], ...]
+    body: str
+
+
+@dataclass(frozen=True)
 class CopyPage:
     """A copy opened for a person: its words (None: nothing to give yet), and may it leave."""
 
@@ -55,7 +64,7 @@ class CopyPage:
     why_none: str
     ways: Sequence[tuple[str, str, Answer]]
     warnings: Sequence[str]
-    history: Sequence[Offer]
+    history: Sequence[Kept]
     large: bool
     may_give: bool
 
@@ -108,7 +117,7 @@ def opened(sight: Sight, moment: str, copy: Copy | None, why_none: str) -> CopyP
         why_none,
         [(way, BY[way], may_release(record, way)) for way in WAYS],
         [OTHER_FORMATS[wants]] if wants in OTHER_FORMATS else [],
-        [_stands(sight, row, moment) for row in reversed(_rows(sight, moment))],
+        [_kept(row) for row in reversed(_rows(sight, moment))],
         wants == "large_print",
         may and copy is not None,
     )
@@ -126,17 +135,26 @@ def _offer(sight: Sight, moment: str, label: str) -> Offer:
     given = [row for row in rows if row.result == "given"]
     if not rows:
         return Offer(moment, label, "not offered yet", False)
-    stands = _stands(sight, (given or rows)[-1], moment)
-    return Offer(moment, label, stands.says, bool(given))
+    return Offer(moment, label, _says((given or rows)[-1]), bool(given))
 
 
-def _stands(sight: Sight, row: Row, moment: str) -> Offer:
-    """One offer in words, with what the adult said and why they have none."""
+def _says(row: Row) -> str:
+    """How one offer stands, in words."""
     on = day_in_words(row.offered_on) if row.offered_on else ""
-    says = {
+    return {
         "given": f"given on {on}",
         "declined": f"offered on {on}, not wanted",
         "not_safe": f"not given on {on}: not safe",
         "later": f"not given on {on}: later",
     }[row.result]
-    return Offer(moment, MOMENTS.get(moment, "How I stay safe"), says, row.result == "given")
+
+
+def _kept(row: Row) -> Kept:
+    lines = (
+        ("How", BY.get(row.channel or "", "")),
+        ("Print", "Large print" if row.large_print == "yes" else ""),
+        ("Is this what they said?", AGREED.get(row.agreed or "", "")),
+        ("They say", row.adult_says or ""),
+        ("Why not", row.why_not or ""),
+    )
+    return Kept(_says(row), tuple(line for line in lines if line[1]), row.body or "")

@@ -49,6 +49,21 @@ FILTERS: Mapping[str, tuple[str, frozenset[str]]] = {
         "Documents",
         frozenset({"file_sent", "file_taken_out", "document_added", "document_withdrawn"}),
     ),
+    "letters": (
+        "Letters and copies",
+        frozenset(
+            {
+                "letter_written",
+                "letter_changed",
+                "letter_approved",
+                "letter_sent",
+                "letter_held",
+                "letter_stopped",
+                "letter_cancelled",
+                "copy_offered",
+            }
+        ),
+    ),
     "assignments": ("Who had what", frozenset({"assigned", "claimed", "released"})),
 }
 

@@ -88,20 +88,21 @@ def test_a_letter_to_somebody_else_does_not_hang_on_the_adults_safe_ways(desk) -
 
 
 @pytest.mark.guard("letter_held_when_unsafe")
-@pytest.mark.parametrize(
-    ("change", "state"),
-    [
-        ({"address": "9 New Street, Ely"}, "held"),
-        ({"email": "new@example.com"}, "approved"),
-        ({"gender": "female"}, "approved"),
-    ],
-)
-def test_a_change_of_where_they_live_holds_what_goes_there(desk, sqlite, change, state) -> None:
+def test_a_change_of_where_they_live_holds_what_goes_there(desk, sqlite) -> None:
+    desk.approved()
+
+    _changes(desk, sqlite, "adult", address="9 New Street, Ely")
+
+    assert desk.letter().because == "Where they can be reached has changed."
+
+
+@pytest.mark.parametrize("change", [{"email": "new@example.com"}, {"gender": "female"}])
+def test_a_change_that_a_letter_does_not_hang_on_leaves_it_alone(desk, sqlite, change) -> None:
     desk.approved()
 
     _changes(desk, sqlite, "adult", **change)
 
-    assert desk.letter().state == state
+    assert desk.letter().state == "approved"
 
 
 @pytest.mark.guard("letter_held_when_unsafe")
@@ -178,6 +179,7 @@ def test_a_death_cancels_every_letter_to_the_adult_in_its_own_transaction(sqlite
     desk.case = desk.walk.case
     desk.add("safe_contact", channels=["post"], household_sees="no")
     desk.adult(address="3 Quay Street, Thornbury")
+    before = len(desk.rows("letter"))
     desk.approved()
     desk.write("appointment", appointment="On Monday")
     daughter = next(row for row in desk.rows("person") if row.name)
@@ -193,10 +195,10 @@ def test_a_death_cancels_every_letter_to_the_adult_in_its_own_transaction(sqlite
         if desk.rows("adult")[0].died_on is not None:
             break
 
-    states = [(row.recipient, row.state) for row in desk.rows("letter")]
-    assert states[:2] == [("adult", "cancelled")] * 2 and states[2][1] == "approved"
-    assert desk.letter().because == "The adult has died. Nothing is sent to them."
-    assert desk.events().count("letter_stopped") == 2
+    mine = desk.rows("letter")[before:]
+    assert [row.state for row in mine] == ["cancelled", "cancelled", "approved"]
+    assert mine[0].because == "The adult has died. Nothing is sent to them."
+    assert "letter_stopped" in desk.events()
     with pytest.raises(Conflict, match="has died"):
         desk.write()
 

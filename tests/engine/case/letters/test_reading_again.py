@@ -118,6 +118,16 @@ def test_a_family_name_that_both_have_is_no_giveaway(dora) -> None:
 
 
 @pytest.mark.guard("letter_names")
+def test_the_person_alleged_reads_it_under_whichever_heading_they_stand(dora) -> None:
+    told(dora)
+    brother = dora.write("person", name="Karl Whitlock", wish="speak_for_me")
+
+    row = letter(dora, f"person:{brother.id}", recipient_name="Karl", body="Dear Karl\n\nDora asks")
+
+    assert why(dora, row) == ["It names the adult, or a part of their name."]
+
+
+@pytest.mark.guard("letter_names")
 def test_what_the_person_alleged_is_called_may_name_the_adult_too(dora) -> None:
     key = told(dora, "A carer, known to Dora as Gaz")
 
@@ -195,6 +205,15 @@ def test_another_address_than_in_the_record_is_pointed_out(dora) -> None:
     assert warnings(dora.record, row) == [
         "This is not where the record says that they can be reached."
     ]
+
+
+def test_whom_a_letter_names_that_lies_about_at_home_is_pointed_out(dora) -> None:
+    dora.write("person_alleged", name="Karl Poole")
+
+    row = letter(dora, body="Dear Dolly\n\nWe have talked with Karl.")
+
+    (said,) = warnings(dora.record, row)
+    assert said.startswith("It names Karl Poole.") and why(dora, row) == []
 
 
 @pytest.mark.parametrize(

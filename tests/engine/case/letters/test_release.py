@@ -201,3 +201,25 @@ def test_a_recorded_yes_does_not_lift_the_adults_no(c) -> None:
     c.write("must_not_know", name="Sam Poole")
 
     assert not may_contact(c.record, key, "post")
+
+
+@pytest.mark.guard("letter_to_alleged")
+@pytest.mark.parametrize("name", ["Sam Poole", "Mr. Sam POOLE", "Poole, Sam"])
+@pytest.mark.parametrize("kind", ["person", "referrer"])
+def test_the_person_alleged_is_not_reached_under_another_heading(c, kind, name) -> None:
+    alleged(c)
+    values = {"wish": "tell_them"} if kind == "person" else {"kind": "family_friend_neighbour"}
+    row = c.write(kind, name=name, **values)
+
+    assert "Nobody has decided" in may_contact(c.record, f"{kind}:{row.id}", "phone").refusal
+
+
+def test_that_the_adult_has_not_said_what_they_want_is_pointed_out(c) -> None:
+    c.task("hear_from_adult")
+    row = c.write("person", name="Ann Lee")
+
+    answer = may_contact(c.record, f"person:{row.id}", "post")
+
+    assert answer.warnings == ("The adult has not said whether this person may be told.",)
+    c.write("person", name="Ann Lee", wish="tell_them")
+    assert may_contact(c.record, f"person:{row.id}", "post").warnings == ()

@@ -90,6 +90,33 @@ def test_a_change_makes_it_a_draft_again_and_keeps_the_earlier_words(desk, sqlit
     assert first["body"].startswith("Dear Dora\n\nMy name is Tom")
 
 
+def test_an_address_left_empty_is_the_adults_own_and_only_while_it_is_safe(desk) -> None:
+    desk.write(channel="in_person")
+    desk.change(channel="post", address="")
+    assert desk.letter().address == ADDRESS
+
+    desk.change(channel="post", address="The library, Thornbury")
+    assert desk.letter().address == "The library, Thornbury"
+    desk.safe("phone")
+    desk.change(channel="post", address="")
+    assert desk.letter().address is None
+
+
+def test_the_name_on_the_envelope_can_be_changed_but_not_the_adults(desk) -> None:
+    jean = f"person:{desk.rows('person')[0].id}"
+    address = "2 Fore Street, Thornbury"
+    desk.write("asking_you_to_speak", recipient=jean, address=address, message="Hello")
+    desk.write()
+
+    desk.change(1, name="Mrs J. Whitlock")
+    desk.change(2, name="Somebody else")
+
+    assert [row.recipient_name for row in desk.rows("letter")] == [
+        "Mrs J. Whitlock",
+        "Dora Whitlock",
+    ]
+
+
 def test_a_letter_is_cancelled_with_a_reason_and_stays_in_the_record(desk) -> None:
     desk.approved()
 
