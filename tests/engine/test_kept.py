@@ -91,6 +91,6 @@ def test_the_version_of_a_case_is_written_where_it_is_opened_or_migrated_and_now
 
     assert written == {
         "process_version_id": ["engine/case/model.py", "engine/case/open.py"],
-        "go_over_to": ["engine/case/migrate/migrate.py"],
+        "go_over_to": ["engine/case/migrate/migrate.py", "engine/case/migrate/publishing.py"],
     }
     assert Case.__table__.c.process_version_id.nullable is False

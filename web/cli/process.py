@@ -1,14 +1,20 @@
-"""Shell: ``process check|publish|export`` - the folder of a process, its checks and its versions."""
+"""Shell: ``process check|publish|export|import|diff|approve|migrate`` - a process and its versions."""
 
+import json
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from engine import clock
+from engine.case.migrate import batch, publishing
+from engine.errors import NotFound
 from engine.people.users import get_user_by_email
-from engine.process import versions
-from engine.process.bundle import from_folder, to_folder
+from engine.process import drafts, versions
+from engine.process.bundle import Bundle, from_folder, to_folder
+from engine.process.diff import diff, is_wording_only
+from engine.process.model import ProcessVersion
+from engine.process.zipped import from_zip, to_zip
 from web.cli.process_check import check_command
 from web.cli.told import database, tells
 
@@ -38,13 +44,90 @@ def publish(folder, email):
         return {"process": version.process, "number": version.number, "hash": version.hash}
 
 
+@group.command("import")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--as", "email", required=True, help="The e-mail of who brings it in.")
+@click.option("--send", "says", help="Send it for approval at once: what was changed, and why.")
+@tells
+def import_command(source, email, says):
+    """Bring in SOURCE, a folder or a zip file, as a draft that a second person approves."""
+    bundle = _bundle(source)
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        draft = drafts.import_draft(session, bundle, actor, at=clock.now(), via="shell")
+        if says:
+            drafts.send_for_approval(session, draft.public_id, says, draft.hash, actor)
+        return _version(draft)
+
+
+@group.command("approve")
+@click.argument("process")
+@click.option("--as", "email", required=True, help="The e-mail of who approves; no author of it.")
+@tells
+def approve(process, email):
+    """Publish the draft of PROCESS that was sent for approval."""
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        draft = drafts.open_draft(session, process)
+        if draft is None:
+            raise NotFound("Nobody is changing this process.")
+        return _version(publishing.approve(session, draft.public_id, draft.hash, actor).version)
+
+
+@group.command("diff")
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, path_type=Path))
+@tells
+def diff_command(old, new):
+    """Say in sentences what NEW does differently from OLD; both are folders or zip files."""
+    changes = diff(_bundle(old), _bundle(new))
+    return {
+        "wording_only": is_wording_only(changes),
+        "changes": [
+            {"path": c.path, "where": c.where, "sentence": c.sentence, "wording": c.wording}
+            for c in changes
+        ],
+    }
+
+
+@group.command("migrate")
+@click.argument("process")
+@click.option("--as", "email", required=True, help="The e-mail of who migrates.")
+@click.option("--really", is_flag=True, help="Do it; without this it is only said what would be.")
+def migrate_command(process, email, really):
+    """Take running cases of PROCESS over to its live version, one by one, with a result for each."""
+    moved = stayed = 0
+    for line in batch.run(database(), process, email, really=really):
+        click.echo(json.dumps(line))
+        moved, stayed = moved + (line["result"] == "moved"), stayed + (line["result"] == "stays")
+    word = "moved" if really else "would move"
+    click.echo(f"{moved} {word}, {stayed} stay on their version.", err=True)
+
+
 @group.command("export")
 @click.argument("process")
 @click.argument("folder", type=click.Path(path_type=Path))
 @tells
 def export(process, folder):
-    """Write the live version of PROCESS to FOLDER, byte for byte as it was published."""
+    """Write the live version of PROCESS to FOLDER (or FOLDER.zip), byte for byte as it is."""
     with database().read() as session:
         version = versions.live(session, process)
-        to_folder(versions.bundle_of(session, version), folder)
+        bundle = versions.bundle_of(session, version)
+        if folder.suffix == ".zip":
+            folder.write_bytes(to_zip(bundle))
+        else:
+            to_folder(bundle, folder)
         return {"process": version.process, "number": version.number, "folder": str(folder)}
+
+
+def _bundle(source: Path) -> Bundle:
+    return from_folder(source) if source.is_dir() else from_zip(source.read_bytes())
+
+
+def _version(version: ProcessVersion) -> dict[str, object]:
+    return {
+        "process": version.process,
+        "number": version.number,
+        "state": version.state,
+        "hash": version.hash,
+    }
