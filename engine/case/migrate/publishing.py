@@ -69,7 +69,7 @@ def _reword(
     return len(cases)
 
 
-def _open_tasks(case: Case) -> Select[tuple[Task]]:
+def _open_tasks(case: Case) -> Select[Task]:
     return select(Task).where(
         Task.case_id == case.id, Task.completed_at.is_(None), Task.cancelled_at.is_(None)
     )
