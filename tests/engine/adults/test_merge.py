@@ -10,36 +10,9 @@ from sqlalchemy import select
 from engine.case.adults.matches import pairs
 from engine.case.adults.merge import merge, propose_same, tell_apart
 from engine.case.adults.model import SamePerson
-from engine.case.adults.undo_merge import undo_merge
-from engine.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
+from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.log import events
-from tests.engine.adults.stories import Story
-
-HOW = "Her niece says that it is one and the same aunt."
-
-
-def put_together(story: Story, by: str = "Priya", why: str = HOW, **more):
-    with story.council.db.write() as session:
-        actor = story.council.user(session, by)
-        return merge(
-            session,
-            story.adult(more.get("kept", "first")),
-            story.adult(more.get("other", "second")),
-            why,
-            actor,
-            at=story.walk.now,
-        ).public_id
-
-
-def take_apart(story: Story, decision: str, by: str = "Priya", why: str = "They are cousins."):
-    with story.council.db.write() as session:
-        undo_merge(session, decision, why, story.council.user(session, by), at=story.walk.now)
-
-
-def two(story: Story, first=None, second=None) -> None:
-    story.case("first", **(first or {}))
-    story.case("second", **{"same_adult": "none", **(second or {})})
-
+from tests.engine.adults.entries import HOW, put_together, take_apart, two
 
 # -- what goes along
 
@@ -231,83 +204,6 @@ def test_an_entry_is_not_put_together_with_itself_nor_twice(story) -> None:
 
     with pytest.raises(NotFound), story.council.db.write() as session:
         merge(session, first, second, HOW, story.council.user(session, "Priya"))
-
-
-# -- taken apart
-
-
-def test_only_what_went_along_goes_back(on_both) -> None:
-    story = on_both
-    two(
-        story,
-        {"adult_phone": "01632 960112", "safe_channels": ["phone"]},
-        {"safe_channels": ["in_person"], "adult_date_of_birth": "1945-03-02",
-         "must_not_know": [{"must_not_know_name": "Sid"}]},
-    )  # fmt: skip
-    first, second = story.adult("first"), story.adult("second")
-
-    take_apart(story, put_together(story))
-
-    assert (story.adult("first"), story.adult("second")) == (first, second)
-    assert story.entry(second).merged_into is None
-    kept = story.entry(first)
-    assert (kept.phone, kept.date_of_birth) == ("01632 960112", None), "what was filled in is gone"
-    assert story.entry(second).date_of_birth == date(1945, 3, 2)
-    assert story.live("first", "must_not_know", "name") == []
-    assert story.live("second", "must_not_know", "name") == ["Sid"]
-    assert story.live("first", "safe_contact", "channels") == [["phone"]]
-    assert story.live("second", "safe_contact", "channels") == [["in_person"]]
-    for name in ("first", "second"):
-        assert story.events(name)[-1] == "adults_parted"
-
-
-def test_what_was_written_since_goes_with_the_case_it_was_written_in(story) -> None:
-    two(story)
-    decision = put_together(story)
-    story.do("Lena", case="second", note="conversation", answers={
-        "talk_with": "with_adult_alone", "talk_at": "~09:00", "talk_place": "at_home",
-        "talk_said": "It is me, Dolly."})  # fmt: skip
-
-    take_apart(story, decision)
-
-    assert story.live("second", "conversation", "talked_with") == ["with_adult_alone"]
-    assert story.live("first", "conversation", "talked_with") == []
-
-
-def test_a_way_found_unsafe_since_is_unsafe_for_both(story) -> None:
-    two(story)
-    decision = put_together(story)
-    story.do("Lena", case="first", note="safe_contact", answers={"safe_ways": ["in_person"]})
-
-    take_apart(story, decision)
-
-    for name in ("first", "second"):
-        assert story.live(name, "safe_contact", "channels") == [["in_person"]]
-
-
-def test_it_is_undone_once_with_a_reason_by_a_manager(story) -> None:
-    two(story)
-    decision = put_together(story)
-    with pytest.raises(InvalidAnswers):
-        take_apart(story, decision, why=" ")
-    with pytest.raises(NotAllowed):
-        take_apart(story, decision, by="Tom")
-    with pytest.raises(NotFound):
-        take_apart(story, decision, by="Owen")
-
-    take_apart(story, decision)
-
-    with pytest.raises(Conflict, match="already"):
-        take_apart(story, decision)
-
-
-def test_it_is_not_undone_where_a_case_or_the_entry_went_elsewhere_since(story) -> None:
-    two(story)
-    decision = put_together(story)
-    story.case("third", adult_name="Ann Lee")
-    put_together(story, kept="third", other="first")
-    with pytest.raises(Conflict, match="yet another"):
-        take_apart(story, decision)
 
 
 # -- two people
