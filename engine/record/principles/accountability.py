@@ -16,6 +16,7 @@ from engine.record.order import after, has_words
 from engine.record.principles.evidence import (
     Asks,
     Evidence,
+    amiss,
     count,
     found,
     last,
@@ -38,7 +39,7 @@ def every_decision_weighed(record: Record, facts: Facts) -> Evidence:
     made = [row for row in record.rows("decision") if not _decides_nothing(row)]
     without = [row for row in made if not has_words(row.how_weighed)]
     if without:
-        return not_yet(f"{count(len(without), 'decision does', 'decisions do')} not say so.")
+        return amiss(f"{count(len(without), 'decision does', 'decisions do')} not say so.")
     return found(count(len(made), "decision", "decisions")) if made else not_yet()
 
 
@@ -55,7 +56,7 @@ def decided_by_another_person(record: Record, facts: Facts) -> Evidence:
     """Whoever wrote the findings or the closing did not decide on them. Source: INV-18."""
     pairs = list(_written_and_decided(record))
     if any(wrote.typed_by == (decided.decided_by or decided.typed_by) for wrote, decided in pairs):
-        return not_yet("One person wrote it and decided on it.")
+        return amiss("One person wrote it and decided on it.")
     return found(count(len(pairs), "decision", "decisions")) if pairs else not_yet()
 
 
@@ -64,7 +65,7 @@ def sharing_has_a_basis(record: Record, facts: Facts) -> Evidence:
     rows = [row for kind in SHARING for row in record.rows(kind)]
     without = [row for row in rows if row.basis is None]
     if without:
-        return not_yet(f"{count(len(without), 'sharing has', 'sharings have')} no basis.")
+        return amiss(f"{count(len(without), 'sharing has', 'sharings have')} no basis.")
     return (
         found(count(len(rows), "sharing", "sharings"))
         if rows
@@ -154,9 +155,10 @@ ACCOUNTABILITY = (
          "decisions", ("override",), "override_grounded", of_enquiry=True),
     Asks(sharing_has_a_basis, "Everything that was shared has a basis",
          "chronology", ("agency_contact", "information_share"), "shared_properly"),
-    Asks(how_to_complain, "Told how to complain", "chronology", ("outcome_capture",)),
+    Asks(how_to_complain, "Told how to complain", "chronology", ("outcome_capture",),
+         lapses=("died",)),
     Asks(everybody_has_an_answer, "Everybody who waits has an answer",
-         "people", ("feedback",), "people_told"),
+         "people", ("feedback",), "people_told", always=True),
     Asks(closing_authorised, "The closing authorised, and whether the Board reviews it",
          "decisions", ("decision", "sar_referral"), "children_and_board", of_enquiry=True),
 )  # fmt: skip

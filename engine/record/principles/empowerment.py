@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.record.desired_outcome import first_of, live_outcome_rows, reviews
-from engine.record.facts.decisions import refusal, request_decided
+from engine.record.facts.decisions import newest_decision, refusal
 from engine.record.facts.outcomes import (
     AGAIN,
     asked_after_all,
@@ -22,6 +22,7 @@ from engine.record.order import after, has_words, since
 from engine.record.principles.evidence import (
     Asks,
     Evidence,
+    amiss,
     count,
     found,
     not_needed,
@@ -89,9 +90,10 @@ def wishes_followed_or_answered(record: Record, facts: Facts) -> Evidence:
         return found(
             "Acting against it has a ground:", *(("override_ground", g) for g in override.grounds)
         )
-    if request_decided(record):
-        return found("Their request was decided.")
-    return not_yet("They do not agree, and nobody has answered that yet.")
+    decided = newest_decision(record, "decide_request")
+    if decided is not None and since(decided, refused):
+        return found(f"{when(decided)}:", ("stop_decision", decided.result))
+    return amiss("They do not agree, and nobody has answered that yet.")
 
 
 def options_talked_about(record: Record, facts: Facts) -> Evidence:
@@ -154,12 +156,15 @@ EMPOWERMENT = (
          "outcomes", ("outcome_capture",), "start_done"),
     Asks(in_their_own_words, "What they want, in their own words",
          "outcomes", ("desired_outcome",), "expressed_has_words"),
-    Asks(read_back_to_them, "Read back to them", "chronology", ("outcome_capture",)),
-    Asks(how_they_take_part, "Asked how they want to be part of it", "chronology", ("views",)),
+    Asks(read_back_to_them, "Read back to them", "chronology", ("outcome_capture",),
+         lapses=("died",)),
+    Asks(how_they_take_part, "Asked how they want to be part of it", "chronology", ("views",),
+         lapses=("died",)),
     Asks(wishes_followed_or_answered, "Whether they want us to go on: followed, or answered",
          "decisions", ("views", "override"), "refusal_answered"),
     Asks(options_talked_about, "Options talked about, also those not to be had",
-         "chronology", ("option",), of_enquiry=True),
+         "chronology", ("option",), of_enquiry=True,
+         lapses=("died", "early")),
     Asks(asked_again_in_the_middle, "Asked again in the middle",
          "outcomes", ("outcome_capture",), "middle_done", of_enquiry=True),
     Asks(answered_at_the_end, "Every outcome answered at the end",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from engine.clock import day_in_words, today
-from engine.record.facts.decisions import there_is_an_enquiry
+from engine.record.facts.decisions import newest_decision, there_is_an_enquiry
 from engine.record.kind import Row
 
 if TYPE_CHECKING:
@@ -21,11 +21,15 @@ ONE_CONVERSATION = "One conversation was in proportion."
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found: the state, a detail (days and numbers), and codes as (list, code)."""
+    """What was found: the state, a detail (days and numbers), and codes as (list, code).
+
+    ``amiss`` says that something is wrong and not only missing: that never lapses.
+    """
 
     state: str
     detail: str = ""
     codes: tuple[tuple[str, str], ...] = ()
+    amiss: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Asks:
     ``page`` is the page of the case that shows it; ``kinds`` the kinds of record its detail
     comes from, so that only who may read them sees it; ``gate`` the gate that stands on the
     same fact, where there is one; ``of_enquiry`` that it is looked for in an enquiry only.
+    ``lapses`` names what makes it not needed any more: that the adult has ``died``, that the
+    enquiry ended ``early``. What is not for us needs nothing, but for what is ``always`` due.
     """
 
     rule: Callable[[Record, Facts], Evidence]
@@ -43,6 +49,8 @@ class Asks:
     kinds: tuple[str, ...]
     gate: str = ""
     of_enquiry: bool = False
+    lapses: tuple[str, ...] = ()
+    always: bool = False
 
     @property
     def name(self) -> str:
@@ -54,7 +62,19 @@ class Asks:
         if self.of_enquiry and not there_is_an_enquiry(record):
             over = facts["duty"] == "not_met" or facts["not_for_us_agreed"]
             return not_needed("There is no enquiry.") if over else not_yet()
-        return self.rule(record, facts)
+        result = self.rule(record, facts)
+        if result.state != NOT_YET or result.amiss:
+            return result
+        why = self._lapsed(record, facts)
+        return not_needed(why) if why else result
+
+    def _lapsed(self, record: Record, facts: Facts) -> str:
+        """Why it is not needed any more, though it is not in the record; '' where it is."""
+        if facts["not_for_us_agreed"] and not self.always:
+            return "It is not for us."
+        if "died" in self.lapses and facts["adult_died"]:
+            return "They have died."
+        return "The enquiry ended early." if "early" in self.lapses and ended_early(record) else ""
 
 
 def found(detail: str = "", *codes: tuple[str, str | None]) -> Evidence:
@@ -65,6 +85,11 @@ def found(detail: str = "", *codes: tuple[str, str | None]) -> Evidence:
 def not_yet(detail: str = "") -> Evidence:
     """It is not in the record, and ought to be by the end."""
     return Evidence(NOT_YET, detail)
+
+
+def amiss(detail: str) -> Evidence:
+    """Something is in the record that ought not to be so."""
+    return Evidence(NOT_YET, detail, amiss=True)
 
 
 def not_needed(why: str, *codes: tuple[str, str | None]) -> Evidence:
@@ -92,6 +117,12 @@ def count(number: int, one: str, many: str) -> str:
 def last(rows: Iterable[Row]) -> Row | None:
     """The newest of some rows, or None."""
     return next(reversed(list(rows)), None)
+
+
+def ended_early(record: Record) -> bool:
+    """The manager agreed to an early closing."""
+    row = newest_decision(record, "authorise_early_closing")
+    return row is not None and row.result == "authorise"
 
 
 def in_one_conversation(facts: Facts) -> bool:

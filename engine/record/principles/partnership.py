@@ -18,6 +18,7 @@ from engine.record.principles.evidence import (
     ONE_CONVERSATION,
     Asks,
     Evidence,
+    amiss,
     count,
     found,
     in_one_conversation,
@@ -47,7 +48,7 @@ def kept_out_stay_out(record: Record, facts: Facts) -> Evidence:
     if not kept_out(record):
         return not_needed("They keep nobody out.")
     wrong = [n for n in _involved(record) if is_kept_out(record, n) and not overridden(record, n)]
-    return not_yet("Somebody was told or involved all the same.") if wrong else found()
+    return amiss("Somebody was told or involved all the same.") if wrong else found()
 
 
 def supporters_offered_help(record: Record, facts: Facts) -> Evidence:
@@ -66,7 +67,7 @@ def planned_with_them(record: Record, facts: Facts) -> Evidence:
     if row is None:
         return not_needed(ONE_CONVERSATION) if in_one_conversation(facts) else not_yet()
     if row.adult_part == "not_invited" and not has_words(row.adult_part_why):
-        return not_yet("They were not asked to, and it is not written down why.")
+        return amiss("They were not asked to, and it is not written down why.")
     return found(on(row.held_on), ("adult_part", row.adult_part))
 
 
@@ -74,7 +75,7 @@ def agencies_asked(record: Record, facts: Facts) -> Evidence:
     """Others were asked for what they know, each on a basis. Source: S22."""
     rows = record.rows("agency_contact")
     if any(row.basis is None for row in rows):
-        return not_yet("One of them was asked without a basis.")
+        return amiss("One of them was asked without a basis.")
     if rows:
         return found(count(len(rows), "contact", "contacts"))
     return not_needed(ONE_CONVERSATION) if in_one_conversation(facts) else not_yet()
@@ -121,18 +122,22 @@ def _involved(record: Record) -> Iterator[str]:
 
 
 PARTNERSHIP = (
-    Asks(asked_whom_to_involve, "Asked whom to involve, tell or keep out", "people", ("person",)),
+    Asks(asked_whom_to_involve, "Asked whom to involve, tell or keep out", "people", ("person",),
+         lapses=("died",)),
     Asks(kept_out_stay_out, "Whom they keep out stays out",
          "people", ("person", "must_not_know"), "do_not_involve"),
     Asks(supporters_offered_help, "Help offered to those who support them",
          "plan", ("support_offer",), "support_offered", of_enquiry=True),
-    Asks(planned_with_them, "Planned with them", "chronology", ("meeting",), of_enquiry=True),
+    Asks(planned_with_them, "Planned with them", "chronology", ("meeting",), of_enquiry=True,
+         lapses=("died", "early")),
     Asks(agencies_asked, "Other agencies asked, each on a basis",
-         "people", ("agency_contact",), "shared_properly", of_enquiry=True),
+         "people", ("agency_contact",), "shared_properly", of_enquiry=True,
+         lapses=("early",)),
     Asks(enquiries_of_others_checked, "What others looked into was checked",
          "chronology", ("caused_enquiry",), "caused_enquiries_checked", of_enquiry=True),
     Asks(handed_over_safely, "Handed over only when accepted",
          "chronology", ("transfer",), "transfer_accepted", of_enquiry=True),
     Asks(community_thought_of, "Family, neighbours and groups who help",
-         "plan", ("plan",), of_enquiry=True),
+         "plan", ("plan",), of_enquiry=True,
+         lapses=("died", "early")),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from engine.record.principles.evidence import (
     ONE_CONVERSATION,
     Asks,
     Evidence,
+    amiss,
     count,
     found,
     in_one_conversation,
@@ -80,9 +81,9 @@ def gentler_way_considered(record: Record, facts: Facts) -> Evidence:
             return not_yet("They lack capacity for a decision, and none is made for them yet.")
         return not_needed("Nobody acts against their wishes or decides for them.")
     if override is not None and not has_words(override.reason):
-        return not_yet("It is not written down why we act against their wishes.")
+        return amiss("It is not written down why we act against their wishes.")
     if best is not None and not has_words(best.options):
-        return not_yet("It is not written down which choice limits them least.")
+        return amiss("It is not written down which choice limits them least.")
     row = best or override
     return found(when(row)) if row is not None else not_yet()
 
@@ -94,7 +95,7 @@ def risk_they_choose(record: Record, facts: Facts) -> Evidence:
     left = [row for row in record.live("risk_result") if row.risk_outcome == "risk_remains"]
     without = [row for row in left if not has_words(row.risk_accepted)]
     if without:
-        return not_yet(f"{count(len(without), 'risk remains', 'risks remain')} without it.")
+        return amiss(f"{count(len(without), 'risk remains', 'risks remain')} without it.")
     said += [row for row in record.rows("views") if has_words(row.risk_view)]
     if said:
         return found(when(max(said, key=lambda row: row.typed_at)))
@@ -117,11 +118,14 @@ PROPORTIONALITY = (
     Asks(route_in_proportion, "The way it is made fits, and more has a reason",
          "decisions", ("enquiry",), of_enquiry=True),
     Asks(risk_weighed, "How likely and how serious was weighed",
-         "chronology", ("risk_assessment",), of_enquiry=True),
+         "chronology", ("risk_assessment",), of_enquiry=True,
+         lapses=("early",)),
     Asks(gentler_way_considered, "A gentler way was looked for",
          "decisions", ("override", "best_interests"), of_enquiry=True),
     Asks(risk_they_choose, "Which risk they choose or accept",
-         "plan", ("plan", "risk_result"), "risk_outcome_said", of_enquiry=True),
+         "plan", ("plan", "risk_result"), "risk_outcome_said", of_enquiry=True,
+         lapses=("died",)),
     Asks(at_their_pace, "Asked whether the speed is right for them",
-         "chronology", ("views",), of_enquiry=True),
+         "chronology", ("views",), of_enquiry=True,
+         lapses=("died", "early")),
 )  # fmt: skip

@@ -6,9 +6,7 @@ it is asked; those that refuse are kept by name.
 
 from __future__ import annotations
 
-from typing import Any
-
-from engine.case import gates
+from tests.engine.case.views.telling import Telling
 from tests.engine.record.a_case import DAY, ACase
 
 LACKING = {
@@ -24,13 +22,11 @@ LACKING = {
 }
 
 
-class Told:
+class Told(Telling):
     """The enquiry of one case as it was told; ``refused`` are the gates that did not hold."""
 
     def __init__(self, c: ACase, without: str = "") -> None:
-        self.c, self.without = c, without
-        self.asked: set[str] = set()
-        self.refused: set[str] = set()
+        super().__init__(c, without)
         self.concern()
         self.danger()
         self.start()
@@ -44,26 +40,6 @@ class Told:
         self.end()
         self.closing()
         assert not without or without in self.asked, f"nothing is told of {without!r}"
-
-    def has(self, fact: str) -> bool:
-        """Whether a fact is in the record of this telling."""
-        self.asked.add(fact)
-        return fact != self.without
-
-    def only(self, fact: str, value: Any) -> Any:
-        """A value, or None where its fact is left out."""
-        return value if self.has(fact) else None
-
-    def reached(self, *moments: tuple[str, ...]) -> None:
-        """Ask every gate that stands on what was reached by the current task."""
-        at = self.c.at()
-        found = set(moments) | {("stage", stage) for stage in at.stages}
-        found |= {("record", kind) for kind, rows in at.added.items() if rows}
-        for gate in gates.GATES:
-            also = getattr(gate, "also_when", None)
-            stands = not found.isdisjoint(gate.STANDS_ON) or bool(also and also(at))
-            if stands and gate.holds(at) is not True:
-                self.refused.add(gate.NAME)
 
     # -- the concern ------------------------------------------------------------------
 
@@ -152,12 +128,6 @@ class Told:
         self.reached()
 
     # -- decisions and planning ------------------------------------------------------------
-
-    def decision(self, **values: Any) -> None:
-        """A decision of the manager that says how what the adult wants counted."""
-        self.c.write(
-            "decision", decided_by=self.c.manager.id, **{"how_weighed": "It leads", **values}
-        )
 
     def duty(self) -> None:
         c = self.c

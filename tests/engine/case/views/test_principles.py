@@ -129,6 +129,52 @@ def test_the_manager_s_agreement_stands_in_for_an_asking_that_was_not_possible(c
     assert stands["asked_at_the_start"] == (NOT_NEEDED if agreed else NOT_YET)
 
 
+def test_what_is_not_for_us_needs_nothing_but_an_answer_for_who_told_us(c):
+    c.task("record_concern")
+    c.write("concern", triage="other_area")
+    c.write("referrer", kind="housing", name="Bea Nolan")
+    c.decide("confirm_not_for_us", result="agree", reasons="Northmoor has it")
+
+    missing = {name for name, state in lines(c).items() if state == NOT_YET}
+
+    assert missing == {"everybody_has_an_answer"}
+
+
+def test_a_request_to_stop_that_was_decided_is_an_answer(c):
+    """The decision writes into the very row of the request, in one submit."""
+    c.enquiry()
+    c.task("record_request")
+    request = c.write("stop_request", words="Leave it alone", what="all")
+    assert lines(c)["wishes_followed_or_answered"] == NOT_YET
+
+    c.decide("decide_request", result="stop", reasons="It concerns only her")
+    c.change(request, only_them="yes")
+
+    assert lines(c)["wishes_followed_or_answered"] == FOUND
+
+
+def test_after_a_death_and_after_an_early_end_a_plan_is_not_waited_for(c):
+    c.enquiry()
+    assert lines(c)["plan_with_actions"] == lines(c)["signs_to_watch"] == NOT_YET
+
+    c.adult(died_on=DAY)
+    assert lines(c)["plan_with_actions"] == lines(c)["signs_to_watch"] == NOT_NEEDED
+    assert lines(c)["risk_weighed"] == NOT_YET
+
+    c.decide("authorise_early_closing", result="authorise")
+    assert lines(c)["risk_weighed"] == NOT_NEEDED
+    assert lines(c)["each_risk_looked_into"] == NOT_YET
+
+
+def test_what_is_wrong_and_not_only_missing_never_lapses(c):
+    c.enquiry()
+    c.task("gather_information")
+    c.write("agency_contact", agency="The bank", asked_on=DAY)
+    c.decide("authorise_early_closing", result="authorise")
+
+    assert lines(c)["agencies_asked"] == lines(c)["sharing_has_a_basis"] == NOT_YET
+
+
 def test_asked_after_all_is_asked(c):
     c.enquiry()
     c.not_possible("start")
