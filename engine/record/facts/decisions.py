@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.record.kind import Row
-from engine.record.order import after, has_words, since
+from engine.record.order import has_words, since
 
 if TYPE_CHECKING:
     from engine.record.record import Record
@@ -96,7 +96,7 @@ def override_recorded(record: Record) -> bool:
 def request_decided(record: Record) -> bool:
     """The adult's newest request to stop has been decided."""
     row, asked = newest_decision(record, "decide_request"), refusal(record)
-    return row is not None and (asked is None or after(row, asked))
+    return row is not None and (asked is None or since(row, asked))
 
 
 def report_returned(record: Record) -> bool:

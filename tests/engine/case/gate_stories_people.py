@@ -42,6 +42,15 @@ def a_request_turned_down_is_told_in_the_next_task(c: ACase) -> None:
     c.write("override", grounds=["others_at_risk"], reason="Two others")
 
 
+@holds("refusal_answered")
+def a_request_to_stop_was_decided_in_the_very_task_that_answers_it(c: ACase) -> None:
+    c.task("record_request")
+    asked = c.write("stop_request", words="Stop it", what="all")
+    c.task("decide_request")
+    c.change(asked, only_them="yes")
+    c.write("decision", result="stop", reasons="It is theirs to say", how_weighed="As they say")
+
+
 @refuses("refusal_answered")
 def an_override_about_one_person_does_not_answer_a_refusal(c: ACase) -> None:
     refuse(c)
