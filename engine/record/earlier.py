@@ -93,29 +93,41 @@ def possible_matches(
     """People in the records who may be the adult with these particulars, at most 20.
 
     The same words in the name, the same surname and date of birth, the same NHS
-    number or the same address. Never one merged into another, never ``but`` (the
-    adult of this very case), never one of whom ``may_know`` says no.
+    number or the same address. One merged into another leads to the entry that was
+    kept. Never ``but`` (the adult of this very case), never one of whom ``may_know``
+    says no.
     """
     c = ADULT.table.c
     alike = _alike(name, date_of_birth, address, nhs_number)
     if not alike:
         return []
     statement = (
-        sa.select(c.id, c.public_id, c.name, c.date_of_birth, c.address, c.nhs_number)
-        .where(sa.or_(*alike), c.merged_into.is_(None), c.name.is_not(None))
-        .order_by(c.id.desc())
-        .limit(25 * MOST)
+        _entries().where(sa.or_(*alike), c.name.is_not(None)).order_by(c.id.desc()).limit(25 * MOST)
     )
-    found: list[Match] = []
+    found: dict[int, Match] = {}
     for row in session.execute(statement):
-        same = _is_alike(row, name, date_of_birth, address, nhs_number)
-        if same and row.id != but and may_know(row.id):
-            found.append(
-                Match(
-                    row.id, row.public_id or str(row.id), row.name, row.date_of_birth, row.address
-                )
-            )
-    return found[:MOST]
+        if not _is_alike(row, name, date_of_birth, address, nhs_number):
+            continue
+        kept = _kept(session, row)
+        if kept.id not in found and kept.id != but and may_know(kept.id):
+            named = kept.name or row.name
+            mark = kept.public_id or str(kept.id)
+            found[kept.id] = Match(kept.id, mark, named, kept.date_of_birth, kept.address)
+    return list(found.values())[:MOST]
+
+
+def _entries() -> sa.Select[Any]:
+    c = ADULT.table.c
+    return sa.select(
+        c.id, c.public_id, c.name, c.date_of_birth, c.address, c.nhs_number, c.merged_into
+    )
+
+
+def _kept(session: Session, row: Any) -> Any:
+    """The entry that counts for one that was found: itself, or the one it was merged into."""
+    while row.merged_into is not None:
+        row = session.execute(_entries().where(ADULT.table.c.id == row.merged_into)).one()
+    return row
 
 
 def earlier_cases(

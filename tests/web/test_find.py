@@ -4,10 +4,11 @@ import pytest
 import sqlalchemy as sa
 
 from engine import clock
+from engine.case.adults.merge import merge
 from engine.case.model import Case, Task
 from engine.case.views.find import find
 from engine.log.model import Access, Event
-from tests.web.conftest import concern, rows
+from tests.web.conftest import ADULT, concern, rows
 
 
 @pytest.fixture
@@ -71,6 +72,18 @@ def test_a_reference_counts_however_it_is_written(known):
         reference = case.reference
     for text in (reference, reference.lower(), reference.replace("-", ""), f" {reference} "):
         assert names(known, text) == ["Zoë O’Connor-Smith"]
+
+
+def test_an_adult_is_found_by_what_either_of_two_entries_says_once_they_are_one(known):
+    other = concern(known, name="Zoe Smith", nhs_number="9876543210")[1]
+    with known.db.write() as session:
+        (zoe,) = session.scalars(sa.select(ADULT.c.public_id).where(ADULT.c.name.like("Zo_ O%")))
+        mine = sa.select(ADULT.c.public_id).join(Case, Case.adult_id == ADULT.c.id)
+        theirs = session.scalar(mine.where(Case.public_id == other))
+        merge(session, zoe, theirs, "Her sister confirmed it.", known.user(session, "Priya"))
+
+    for text in ("zoe smith", "9876543210", "zoë"):
+        assert names(known, text) == ["Zoë O’Connor-Smith"] * 2, "both cases, under the name kept"
 
 
 def test_nobody_finds_a_case_they_may_not_know_of(known):

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ NET = 1_000
 LONGEST = 200
 
 _ADULT = KINDS["adult"].table.c
+#: The entry that counts, where what was typed fits one that was merged into it.
+_KEPT = KINDS["adult"].table.alias("kept")
 _WORKER = KINDS["case_worker"].table.c
 
 
@@ -40,27 +43,35 @@ def find(session: Session, user: User, text: str) -> list[Found]:
 
     A reference counts with or without its dash, an NHS number with or without
     spaces, a date of birth as 3/11/1952, a name by the beginnings of its words in
-    any order. At most 51 are given back: the last says that there are more.
+    any order; an adult with two entries that were put together by what either says. At
+    most 51 are given back: the last says that there are more.
     """
     fits = _fits(text[:LONGEST])
     if not fits:
         return []
     works_on = Case.id.in_(_cases_worked_on(user))
     rows = session.execute(
-        select(Case, _ADULT.name, _ADULT.preferred_name, _ADULT.date_of_birth, works_on)
-        .join(KINDS["adult"].table, _ADULT.id == Case.adult_id)
+        select(Case, _ADULT.name, _ADULT.preferred_name, *_shown(), works_on)
+        .join(KINDS["adult"].table, func.coalesce(_ADULT.merged_into, _ADULT.id) == Case.adult_id)
+        .join(_KEPT, _KEPT.c.id == Case.adult_id)
         .where(or_(*fits), or_(Case.team_id == user.team_id, works_on))
         .order_by(Case.opened_at.desc(), Case.id.desc())
         .limit(NET)
     )
-    found: list[Found] = []
-    for case, name, called, born, works in rows:
+    found: dict[int, Found] = {}
+    for case, its_name, its_other, name, called, born, works in rows:
         known = people.may(user, "read_case", case, [user.id] if works else ())
-        if known and _really_fits(text, case, name, called):
-            found.append(Found(case, name or "Not known yet", called, born, case.ended_at))
+        if known and _really_fits(text, case, its_name, its_other):
+            line = Found(case, name or "Not known yet", called, born, case.ended_at)
+            found.setdefault(case.id, line)
         if len(found) > MOST:
             break
-    return found
+    return list(found.values())
+
+
+def _shown() -> tuple[ColumnElement[Any], ...]:
+    c = _KEPT.c
+    return c.name, c.preferred_name, c.date_of_birth
 
 
 def _cases_worked_on(user: User) -> Sequence[ColumnElement[int]]:

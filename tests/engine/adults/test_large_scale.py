@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,18 @@ def test_the_same_request_opens_nothing_a_second_time(on_both) -> None:
     assert again == (first[0], first[1], True) and first[2] is False
     assert (count(story.council.db, "case"), count(story.council.db, "large_scale")) == (3, 1)
     assert open_them(story, request="another page, another act")[2] is False
+
+
+@pytest.mark.guard("opened_once")
+def test_a_double_click_opens_nothing_twice(on_both) -> None:
+    """Two requests at the very same moment: one waits, and is given what the other opened."""
+    story = on_both
+    with ThreadPoolExecutor(4) as four:
+        done = list(four.map(lambda _: open_them(story), range(4)))
+
+    assert len({large for large, _, _ in done}) == 1
+    assert sorted(replayed for _, _, replayed in done) == [False, True, True, True]
+    assert count(story.council.db, "case") == 3
 
 
 def test_another_person_cannot_take_over_a_request(story) -> None:

@@ -7,10 +7,12 @@ import json
 import pytest
 from sqlalchemy import select
 
+from engine.case.from_json import typed_from
 from engine.case.model import Case, CaseLink, Draft, Task
+from engine.case.submit import submit
 from engine.errors import InvalidAnswers, Refused
 from tests.council import count
-from tests.engine.adults.stories import Story
+from tests.engine.adults.stories import TOLD, Story
 
 SECRETS = {
     "adult_name": "Grace Pell",
@@ -246,6 +248,30 @@ def test_a_duplicate_at_intake_is_linked_when_the_manager_agrees(story) -> None:
 def test_who_is_shown_how_an_adult_is_reached_may_change_it(known, told_now, safe, story) -> None:
     story.case("first", safe_channels=known)
     story.case("second", same_adult="@adult:first", safe_channels=told_now)
+
+    assert story.live("first", "safe_contact", "channels") == [safe]
+
+
+@pytest.mark.parametrize(
+    "known, told_now, safe",
+    [
+        (["phone", "in_person"], ["in_person"], ["in_person"]),
+        (["in_person"], ["phone", "in_person"], ["in_person"]),
+        (["in_person"], ["phone"], ["none_known"]),
+    ],
+)
+def test_who_was_not_shown_it_never_makes_it_wider(known, told_now, safe, story) -> None:
+    """The page was drawn before anybody said that it is the same person."""
+    story.case("first", safe_channels=known)
+    story.do("Lena", open="second")
+    answers = {**TOLD, "same_adult": story.adult("first"), "safe_channels": told_now}
+    with story.council.db.write() as session:
+        lena = story.council.user(session, "Lena")
+        task = select(Task.public_id).where(Task.case_id == story.row(session, "second").id)
+        task_id = session.scalars(task).one()
+        typed = typed_from(session, task_id, answers, lena, story.walk.now)
+        del typed["_version-safe_contact"]
+        submit(session, task_id, typed, lena, at=story.walk.now)
 
     assert story.live("first", "safe_contact", "channels") == [safe]
 

@@ -109,6 +109,15 @@ def test_an_adult_merged_into_another_is_never_offered(c) -> None:
     assert [match.id for match in found] == [c.adult_id]
 
 
+def test_a_name_of_an_entry_that_was_merged_leads_to_the_one_that_was_kept(c) -> None:
+    other = ACase(c.session, name="Dolly Marsh", at=AT + timedelta(seconds=1))
+    other.adult(merged_into=c.adult_id)
+
+    (match,) = earlier.possible_matches(c.session, name="dolly marsh")
+
+    assert (match.id, match.name) == (c.adult_id, "Dora Whitlock")
+
+
 def test_earlier_cases_are_those_the_person_may_know_of(c) -> None:
     later = follow_up(c, 10, ["financial"])
 
