@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from engine.case.from_json import submit_json
 from engine.case.links import link, say_error
-from engine.case.model import CaseLink
+from engine.case.model import CaseLink, Task
 from engine.case.views.links import linked
 from engine.case.views.sight import see
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, Refused
@@ -160,6 +161,19 @@ def test_the_enquiry_officer_of_one_does_not_get_the_work_of_the_other(two) -> N
     two.do("Ruth", case="second", assign="hear_from_adult", to="Amara")
     with pytest.raises(Refused, match="kept apart"):
         two.do("Ruth", case="first", assign="hear_from_adult", to="Amara")
+
+
+@pytest.mark.guard("conflict_of_cases")
+def test_nor_do_they_take_it_from_the_pool_by_sending_it(two) -> None:
+    two.do("Ruth", case="first", assign="hear_from_adult", to="Tom")
+    do_link(two, "person_alleged")
+    two.do("Ruth", case="second", assign="hear_from_adult")
+
+    with pytest.raises(Refused, match="kept apart"), two.council.db.write() as session:
+        second = two.row(session, "second").id
+        mine = select(Task.public_id).where(Task.case_id == second, Task.name == "hear_from_adult")
+        tom = two.council.user(session, "Tom")
+        submit_json(session, session.scalars(mine).one(), {}, tom, at=two.walk.now)
 
 
 @pytest.mark.guard("conflict_of_cases")
