@@ -63,6 +63,7 @@ def _register_pages(app: Flask) -> None:
         notes,
         pauses,
         tasks,
+        versions,
         work,
     )
 
@@ -71,7 +72,7 @@ def _register_pages(app: Flask) -> None:
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-    for pages in (*everyones, *of_work, *of_cases, *of_adults):
+    for pages in (*everyones, *of_work, *of_cases, *of_adults, versions):
         app.register_blueprint(pages.bp)
 
 

@@ -19,6 +19,7 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("New concern", "concerns.new", CASE_ROLES),
     ("Find", "find.show", SEE_CASES),
     ("Large scale", "large_scale.index", SEE_CASES),
+    ("Process", "versions.home", frozenset({"process_admin"})),
 ]
 
 #: The pages of a case in groups, so that a dozen of them stay calm: what a group is called,

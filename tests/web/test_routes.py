@@ -37,6 +37,12 @@ ROUTES = {
     ("GET", "/concerns/new"): "signed in",
     ("POST", "/concerns"): "signed in",
     ("GET", "/processes/<process>"): "signed in",
+    ("GET", "/versions"): "signed in",
+    ("GET", "/processes/<process>/versions"): "signed in",
+    ("POST", "/processes/<process>/versions"): "signed in",
+    ("GET", "/versions/<version>"): "signed in",
+    ("GET", "/versions/<version>/zip"): "signed in",
+    ("POST", "/versions/<version>/<act>"): "signed in",
     ("GET", "/processes/<version>/diagrams/<path:path>"): "signed in",
     ("GET", "/tasks/<task_id>"): "team",
     ("POST", "/tasks/<task_id>"): "team",
@@ -106,6 +112,7 @@ WORDS = {
     "upload_id": "x",
     "process": "section42",
     "version": "x",
+    "act": "approval",
     "path:path": "section42.bpmn",
 }
 STRANGERS = ["Nell", "Owen", "Iris", "Sam"]  # another team, and those who never see a case

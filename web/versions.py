@@ -1,0 +1,138 @@
+"""Versions: how a process changes - brought in as a draft, compared, approved by a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from engine import clock
+from engine.case.migrate import publishing
+from engine.case.open import SHIPPED
+from engine.errors import InvalidAnswers, InvalidProcess
+from engine.process import drafts
+from engine.process.compared import list_versions, open_version
+from engine.process.zipped import from_zip, to_zip
+from web import db
+
+bp = Blueprint("versions", __name__)
+MOST = 40
+
+
+@bp.get("/versions")
+def home() -> ResponseReturnValue:
+    """The versions of the process that cases follow."""
+    return redirect(url_for("versions.index", process=SHIPPED))
+
+
+@bp.get("/processes/<process>/versions")
+def index(process: str) -> ResponseReturnValue:
+    """Every version of a process, and the way to bring in another."""
+    return _index(process)
+
+
+@bp.post("/processes/<process>/versions")
+def bring_in(process: str) -> ResponseReturnValue:
+    """Bring in a zip file of the process as a draft."""
+    sent = request.files.get("zip")
+    content = sent.read() if sent else b""
+    if not content:
+        return _index(process, ["Choose a zip file of the process."]), 422
+    try:
+        bundle = from_zip(content)
+        if bundle.name != process:
+            raise InvalidProcess([f"This is the process “{bundle.name}”, not “{process}”."])
+        with db.write() as session:
+            draft = drafts.import_draft(session, bundle, current_user, at=clock.now()).public_id
+    except InvalidProcess as error:
+        return _index(process, error.problems), 422
+    flash("The draft is here. See what it changes before you send it for approval.", "success")
+    return redirect(url_for("versions.show", version=draft), code=303)
+
+
+@bp.get("/versions/<version>")
+def show(version: str) -> ResponseReturnValue:
+    """One version: what it changes, what the checks say, and what can be done with it."""
+    return _page(version)
+
+
+@bp.get("/versions/<version>/zip")
+def download(version: str) -> ResponseReturnValue:
+    """The version as a zip file, byte for byte as it is."""
+    with db.read() as session:
+        opened = open_version(session, version, current_user)
+        name = f"{opened.version.process}-{opened.version.number}.zip"
+        answer = Response(to_zip(opened.bundle), content_type="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@bp.post("/versions/<version>/<act>")
+def do(version: str, act: str) -> ResponseReturnValue:
+    """Send a draft for approval, approve it, give it back or give it up."""
+    said, seen = request.form.get("says", ""), request.form.get("seen", "")
+    verbs: dict[str, tuple[Callable[[Session], object], str]] = {
+        "sending": (
+            lambda s: drafts.send_for_approval(s, version, said, seen, current_user),
+            "A second person can approve it now.",
+        ),
+        "approval": (lambda s: publishing.approve(s, version, seen, current_user), ""),
+        "return": (
+            lambda s: drafts.give_back(s, version, said, current_user),
+            "The draft is back with its authors.",
+        ),
+        "end": (
+            lambda s: drafts.discard(s, version, said, current_user),
+            "The draft is given up. It can still be read.",
+        ),
+    }
+    if act not in verbs:
+        return _page(version), 404
+    verb, word = verbs[act]
+    try:
+        with db.write() as session:
+            done = verb(session)
+            reworded = getattr(done, "reworded", 0)
+    except InvalidAnswers as error:
+        return _page(version, list(error.messages.values())), 422
+    except InvalidProcess as error:
+        return _page(version, error.problems[:MOST]), 422
+    flash(word or _published(reworded), "success")
+    return redirect(url_for("versions.show", version=version), code=303)
+
+
+def _published(reworded: int) -> str:
+    if reworded:
+        return f"It is live. It changes wording only, so {reworded} running cases read it at once."
+    return "It is live for new cases. Running cases stay on the version they began with."
+
+
+def _index(process: str, problems: list[str] | None = None) -> str:
+    with db.read() as session:
+        lines = list_versions(session, process, current_user)
+        return render_template(
+            "versions/index.html",
+            process=process,
+            lines=lines,
+            draft=next((one for one in lines if one.version.state in ("draft", "sent")), None),
+            errors=[{"text": problem} for problem in problems or ()],
+            has_errors=bool(problems),
+            in_words=clock.in_words,
+        )
+
+
+def _page(version: str, problems: list[str] | None = None) -> str:
+    with db.read() as session:
+        opened = open_version(session, version, current_user)
+        return render_template(
+            "versions/show.html",
+            opened=opened,
+            version=opened.version,
+            most=MOST,
+            errors=[{"text": problem} for problem in problems or ()],
+            has_errors=bool(problems),
+            in_words=clock.in_words,
+        )
