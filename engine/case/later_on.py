@@ -50,5 +50,5 @@ def _since(file: CaseFile) -> datetime | None:
         return None
     asked = file.record.one("follow_up")
     if asked is None:
-        return enquiry.ended_at 
+        return enquiry.ended_at
     return None if asked.over == "yes" else asked.typed_at
