@@ -105,6 +105,8 @@ def listed(session: Session, user: User, *, page: int, at: datetime) -> Listed:
     shown = []
     for pair in found[(page - 1) * PAGE : page * PAGE]:
         one, other = (_side(session, user, number, at) for number in (pair.one, pair.other))
+        if not (one.cases and other.cases):  # the permission has the last word
+            continue
         by, why = _proposal(session, pair.proposed)
         shown.append(PairLine(one, other, pair.alike, by, why))
     return Listed(shown, len(found), page, pages, _decided(session, user))
