@@ -175,6 +175,8 @@ def cancel(file: CaseFile, task: Task, because: str) -> None:
     """Take a task off the list; what was typed into it is kept for whoever typed it."""
     task.cancelled_at = file.at
     task.cancelled_because = because
+    if task.id is None:  # opened and taken away in one act: without a number nothing is its own
+        file.session.flush()
     timers.forget(file, task)
     draft = file.session.get(Draft, task.id)
     if draft is not None:
