@@ -16,6 +16,7 @@ from tests.walks.ground import Attack, Ground, Make
 
 T = metadata.tables
 LEFT = "wes@council.example"
+Somebody = User | people.Member
 
 
 def a_task_done_already(it: Ground) -> Attack | None:
@@ -78,7 +79,7 @@ def somebody_elses_task(it: Ground) -> Attack | None:
     fit = [u for u in people.fit_for(it.session, it.task) if u.id != it.task.assignee_id]
     if not fit:
         return None
-    actor = it.choose.choice(fit)
+    actor = it.choose.choice(fit).user(it.session)
     typed, _ = it.answered(it.task, actor)
     return Attack("somebody else's task", it.submits(it.task, typed, actor), NotAllowed)
 
@@ -131,7 +132,7 @@ def given_by_somebody_who_may_not(it: Ground) -> Attack | None:
     return _gives(it, it.task, it.choose.choice(fit), actor, "given by somebody who may not")
 
 
-def _gives(it: Ground, task: Task, to: User, actor: User, name: str) -> Attack:
+def _gives(it: Ground, task: Task, to: Somebody, actor: Somebody, name: str) -> Attack:
     whom, who, what, at = to.id, actor.id, task.public_id, it.now
 
     def giving(s: Session) -> object:

@@ -37,7 +37,8 @@ def note(it: Trying, one: Walked) -> bool:
         case = session.get_one(Case, one.id)
         actor = it.worker(session, one)
         if kind == "override":
-            actor = it.choose.choice(people.with_role(session, case.team_id, people.MANAGER))
+            managers = people.with_role(session, case.team_id, people.MANAGER)
+            actor = it.choose.choice(managers).user(session)
         file = CaseFile(session, case, actor, it.now, "shell")
         typed = note_answers(file, kind, one.lean, one.wording, it.choose)
         verbs.note(session, one.public_id, kind, typed, actor, at=it.now, via="shell")
@@ -63,6 +64,8 @@ def report(it: Trying, one: Walked) -> bool:
 
 def _happens(it: Trying, one: Walked) -> str | None:
     """What happens now, of what is still to happen."""
+    if not one.lean.reports:
+        return None
     with it.db.read() as session:
         here = stage(session.get_one(Case, one.id))
         tasks = [(t.name, t.workflow.name) for t in open_tasks(session, one)]
@@ -89,7 +92,7 @@ def _fits(one: Walked, name: str, tasks: list[tuple[str, str]]) -> bool:
 def wake(it: Trying, one: Walked) -> bool:
     """The scheduler wakes the case, if one of its timers is due."""
     with it.db.read() as session:
-        due = session.get_one(Case, one.id).next_due_at
+        due = session.scalar(select(Case.next_due_at).where(Case.id == one.id))
     if due is None or due > it.now or it.choose.random() < 0.3:
         return False
 

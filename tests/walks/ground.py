@@ -62,7 +62,7 @@ class Ground:
         fit = people.fit_for(self.session, task)
         if task.assignee_id is not None:
             fit = [u for u in fit if u.id == task.assignee_id]
-        return self.choose.choice(fit) if fit else None
+        return self.choose.choice(fit).user(self.session) if fit else None
 
     def user(self, email: str) -> User:
         return self.session.scalars(select(User).where(User.email == email)).one()
@@ -73,7 +73,9 @@ class Ground:
         row = self.session.get_one(Task, task.id)
         return task_answers(file, row, actor, Lean(sober=True), self.one.wording, self.choose)
 
-    def submits(self, task: Task, typed: Typed, actor: User) -> Callable[[Session], object]:
+    def submits(
+        self, task: Task, typed: Typed, actor: User | people.Member
+    ) -> Callable[[Session], object]:
         """Submit as one person, in a transaction of its own."""
         who, what, at = actor.id, task.public_id, self.now
         return lambda s: submit(s, what, typed, s.get_one(User, who), at=at, via="shell")

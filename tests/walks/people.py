@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,10 +46,30 @@ def staff(db: Database) -> None:
                 users.disable_user(session, made, at=FOUNDED, actor=None, via="shell")
 
 
-def team_of(session: Session, team_id: int) -> list[User]:
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a team: their number and what they may do."""
+
+    id: int
+    roles: frozenset[str]
+
+    def user(self, session: Session) -> User:
+        """The person, as a verb takes them."""
+        return session.get_one(User, self.id)
+
+
+#: The connection pool of a database -> team -> its people. Nobody comes or goes during a walk.
+_rosters: WeakKeyDictionary[Any, dict[int, list[Member]]] = WeakKeyDictionary()
+
+
+def team_of(session: Session, team_id: int) -> list[Member]:
     """Everybody of a team who may still sign in, in the order they came."""
-    found = select(User).where(User.team_id == team_id, User.disabled_at.is_(None))
-    return list(session.scalars(found.order_by(User.id)))
+    known = _rosters.setdefault(session.connection().engine.pool, {})
+    if team_id not in known:
+        found = select(User).where(User.team_id == team_id, User.disabled_at.is_(None))
+        users = session.scalars(found.order_by(User.id))
+        known[team_id] = [Member(user.id, frozenset(user.roles)) for user in users]
+    return known[team_id]
 
 
 def strangers(session: Session, team_id: int) -> list[User]:
@@ -72,13 +94,13 @@ def author_of(session: Session, task: Task) -> int | None:
     )
 
 
-def fit_for(session: Session, task: Task) -> list[User]:
+def fit_for(session: Session, task: Task) -> list[Member]:
     """Whoever could do a task: the role, and not the author of what it decides."""
     author = author_of(session, task)
     roles = {task.role, task.also_role}
     return [u for u in team_of(session, task.team_id) if u.roles & roles and u.id != author]
 
 
-def with_role(session: Session, team_id: int, *roles: str) -> Sequence[User]:
+def with_role(session: Session, team_id: int, *roles: str) -> list[Member]:
     """Everybody of a team who holds one of these roles."""
     return [u for u in team_of(session, team_id) if u.roles & set(roles)]

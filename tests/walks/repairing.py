@@ -39,6 +39,9 @@ SENDS_BACK = {
     "authorise_early_closing": {"authorise_return": {"return": 99.0, "authorise": 0.0}},
 }
 
+#: Gates that only what is sent back can satisfy.
+ONLY_SENT_BACK = ("children_and_board", "people_told", "risk_outcome_said", "return_complete")
+
 #: Tasks whose yes cannot be taken once the case has moved on.
 DECLINES = {
     "decide_request": {"stop_decision": {"go_on": 99.0, "stop": 0.0}},
@@ -46,7 +49,6 @@ DECLINES = {
     "record_acceptance": {"acceptance": {"refused": 99.0, "accepted": 0.0}},
     "decide_after_death": {"after_death": {"large_scale": 99.0, "close": 0.0}},
 }
-
 
 #: What a gate wants instead, by the list it is chosen from.
 INSTEAD = {
@@ -65,7 +67,7 @@ def repair(one: Walked, what: str, error: EngineError) -> None:
     wanted = BY_OCCURRENCE.get(error.gate)
     if wanted and one.tries[what] % 3 == 1:
         one.lean.reports.append(wanted)
-    elif what in SENDS_BACK and one.tries[what] % 4 == 3:
+    elif what in SENDS_BACK and (error.gate in ONLY_SENT_BACK or one.tries[what] % 4 == 3):
         one.once[what] = SENDS_BACK[what]
 
 

@@ -103,7 +103,7 @@ def _give(it: Trying, one: Walked, public_id: str, doer: int, *, by_manager: boo
         to = session.get_one(User, doer)
         task = session.scalars(select(Task).where(Task.public_id == public_id)).one()
         bosses = people.with_role(session, task.team_id, people.MANAGER, people.SUPERVISOR)
-        actor = it.choose.choice(bosses) if by_manager else to
+        actor = it.choose.choice(bosses).user(session) if by_manager else to
         give(session, public_id, to, actor, at=it.now, via="shell")
 
     return it.attempt(one, "assign", "assigned", giving)

@@ -50,7 +50,7 @@ class Trying:
     def worker(self, session: Session, one: Walked) -> User:
         """Somebody of the team who works on cases."""
         team = session.get_one(Case, one.id).team_id
-        return self.choose.choice(people.with_role(session, team, *WORKERS))
+        return self.choose.choice(people.with_role(session, team, *WORKERS)).user(session)
 
     def _refused(self, one: Walked, name: str, error: EngineError) -> None:
         self.coverage.count("refusals", type(error).__name__)

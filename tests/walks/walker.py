@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -32,7 +33,7 @@ SIDE_BY_SIDE = 8
 STARTS = clock.moment("2026-03-02T09:00")
 #: Steps after the end: what comes after closing, late entries, what must not be written any more.
 AFTER = 4
-
+TELLS = 25  # cases between two lines of progress
 
 BETWEEN = (between.note, between.pause, between.correct, papers.write, papers.give)
 HOW_OFTEN = (5, 2, 3, 4, 2)
@@ -46,7 +47,7 @@ class Walker:
     seed: int
     coverage: Coverage
     hostility: float = 0.12
-    looking: int = 5  # every so manieth case is looked at through the app
+    looking: int = 8  # every so manieth case is looked at through the app
     problems: list[str] = field(default_factory=list)
     personas: list[Persona] = field(default_factory=list)
 
@@ -87,7 +88,7 @@ class Walker:
         lean = self._lean(persona)
         with self.db.write() as session:
             team = session.scalars(select(Team.id).where(Team.name == "North")).one()
-            actor = self.choose.choice(people.with_role(session, team, *WORKERS))
+            actor = self.choose.choice(people.with_role(session, team, *WORKERS)).user(session)
             task = open_case(session, actor, at=self.trying.now, via="shell")
             case_id, public_id = task.case_id, task.case.public_id
         self.coverage.kept()
@@ -102,6 +103,9 @@ class Walker:
         one.events["opened"] = 1
         self.walking.append(one)
         self.last_case = max(self.last_case, case_id)
+        if self.coverage.cases % TELLS == 0:
+            done = f"{self.coverage.cases} cases, {self.coverage.steps:,} steps"
+            print(f"seed {self.seed}: {done}", file=sys.stderr, flush=True)
 
     def _opened_elsewhere(self) -> None:
         """Cases that a decision in another case has opened are walked as well."""
@@ -154,7 +158,8 @@ class Walker:
             one.lean.come_to_an_end()
         try:
             self._step(one)
-            self._opened_elsewhere()
+            if one.trail[-1:] == ["decide_new_concern"]:
+                self._opened_elsewhere()
             with self.db.read() as session:
                 self._found(one, checks.after_a_step(session, one))
                 if one.ended and one.after >= AFTER:

@@ -151,8 +151,10 @@ class Wording:
 
     def _told_to(self, it: Answering, column: str) -> str:
         out = self._kept_out(it)
-        if out and self._is_tempted(it, 4):
-            return self.choose.choice(out)
+        alleged = [r.name for r in it.file.record.live("person_alleged")]
+        never = [*out, *(alleged if column != "agency_contact.agency" else ())]
+        if never and self._is_tempted(it, 4):
+            return str(self.choose.choice(never))
         known = [p.name for p in it.file.record.live("person") if p.name not in out]
         if known and column != "agency_contact.agency" and self.choose.random() < 0.3:
             return str(self.choose.choice(known))
