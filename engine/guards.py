@@ -133,6 +133,8 @@ GUARDS: dict[str, str] = {
     "conflict_of_cases": "The enquiry officer of one case does not lead one kept apart from it. INV-15",
     "links_only_known": "A linked case one may not know of is not shown. INV-15",
     "opened_once": "The same request opens its cases once. INV-28",
+    # figures
+    "small_numbers": "A count that could point to one person is not published. INV-31",
     # people and log
     "session_revoked": "A session signed out or revoked is no longer accepted.",
     "sign_in_limit": "Guessing passwords is slowed down.",

@@ -60,6 +60,7 @@ def _register_pages(app: Flask) -> None:
         large_scale,
         letters,
         links,
+        measures,
         notes,
         pauses,
         tasks,
@@ -72,7 +73,7 @@ def _register_pages(app: Flask) -> None:
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-    for pages in (*everyones, *of_work, *of_cases, *of_adults, versions):
+    for pages in (*everyones, *of_work, *of_cases, *of_adults, measures, versions):
         app.register_blueprint(pages.bp)
 
 

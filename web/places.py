@@ -11,6 +11,7 @@ from flask_login import current_user
 from engine.people.roles import CASE_ROLES
 
 SEE_CASES = CASE_ROLES | {"supervisor"}
+SEE_MEASURES = frozenset({"safeguarding_adults_manager", "supervisor", "auditor"})
 EVERYONE: frozenset[str] = frozenset()
 
 #: what it is called, its endpoint, and the roles that see it (none named: everyone)
@@ -19,6 +20,7 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("New concern", "concerns.new", CASE_ROLES),
     ("Find", "find.show", SEE_CASES),
     ("Large scale", "large_scale.index", SEE_CASES),
+    ("Measures", "measures.show", SEE_MEASURES),
     ("Process", "versions.home", frozenset({"process_admin"})),
 ]
 

@@ -205,6 +205,11 @@ def _read_process(user: User, subject: Subject) -> str:
     return _needs(user, readers, "see the process")
 
 
+def _read_measures(user: User, subject: Subject) -> str:
+    """Figures over many cases; of another team only as they may be published (INV-31)."""
+    return _needs(user, {_MANAGER, _SUPERVISOR, "auditor"}, "see the figures of the council")
+
+
 def _manage_users(user: User, subject: Subject) -> str:
     return _needs(user, {"system_admin"}, "manage accounts")
 
@@ -271,6 +276,7 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "decide_move": _decide_move,
     "publish_process": _publish_process,
     "read_process": _read_process,
+    "read_measures": _read_measures,
     "manage_users": _manage_users,
     "read_log": _read_log,
 }

@@ -153,7 +153,7 @@ def cases_of(
         return []
     ids = [row.id for row in known]
     received = _received(session, ids)
-    types, sources = _risks(session, ids)
+    types, sources = risks_of(session, ids)
     return [
         EarlierCase(
             row.id,
@@ -179,7 +179,7 @@ def _received(session: Session, ids: list[int]) -> dict[int, datetime]:
     return {row.case_id: row.received_at or row.typed_at for row in rows}
 
 
-def _risks(session: Session, ids: list[int]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+def risks_of(session: Session, ids: list[int]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     """Types and sources of what was feared for the adult, not for a person alleged."""
     types: dict[int, set[str]] = defaultdict(set)
     sources: dict[int, set[str]] = defaultdict(set)

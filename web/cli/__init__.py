@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.cli import case, database, demo, documents, log, process, user
+from web.cli import case, database, demo, documents, log, process, returns, user
 
 __all__ = ["documents", "register"]  # its commands are in the group of the case
 
 
 def register(app: Flask) -> None:
     """Add every group of commands to ``flask --app wsgi``."""
-    for group in (database.group, user.group, process.group, case.group, log.group, demo.command):
+    of_people_and_cases = (user.group, process.group, case.group, log.group, returns.group)
+    for group in (database.group, *of_people_and_cases, demo.command):
         app.cli.add_command(group)

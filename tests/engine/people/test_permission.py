@@ -49,6 +49,7 @@ MATRIX = {
     ("correct", "taken"): {"manager"},
     ("publish_process", None): {"designer"},
     ("read_process", None): SEE_PROCESS,
+    ("read_measures", None): {"manager", "south_manager", "supervisor", "auditor"},
     ("manage_users", None): {"admin"},
 }
 
