@@ -75,7 +75,14 @@ def test_every_other_page_is_clean(sqlite, look):
     look("Ruth", "/concerns/new", 403)
     look("Priya", f"/tasks/{tasks['confirm_not_for_us']}/assignee")
     look("Priya", f"/cases/{case}/diagram")
+    look("Priya", "/measures?first=2026-01-01&last=2026-12-31")
+    look("Priya", "/measures?first=2026-12-31&last=2026-01-01", 422)
+    look("Priya", f"/tasks/{tasks['confirm_not_for_us']}/pause")
+    look("Priya", f"/tasks/{tasks['record_concern']}/corrections")
     look("Iris", "/processes/section42")
+    versions = look("Iris", "/processes/section42/versions")
+    first = versions.locator("main a[href^='/versions/']").first.get_attribute("href")
+    look("Iris", first)
 
 
 @pytest.mark.browser
