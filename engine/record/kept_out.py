@@ -35,14 +35,20 @@ def overridden(record: Record, name: str) -> bool:
     """
     grounded = [r for r in record.rows("override") if r.grounds and has_words(r.reason)]
     return any(
-        set(words(out)) <= set(words(name)) and _names(row, out)
+        set(words(out)) <= set(words(name)) and _names(record, row, out)
         for row in grounded
         for out in kept_out(record)
     )
 
 
-def _names(row: Row, out: str) -> bool:
-    """Whether an override is about this person, by its own question or in its reason."""
+def _names(record: Record, row: Row, out: str) -> bool:
+    """Whether an override is about this person, by its own question or in its reason.
+
+    A part of the name will do, unless the reason names another of them in full: two
+    people of one family, or two called Ada, are two people.
+    """
     if has_words(row.person):
         return set(words(out)) <= set(words(row.person))
-    return bool(set(words(out)) & set(words(row.reason)))
+    said = set(words(row.reason))
+    in_full = [one for one in kept_out(record) if set(words(one)) <= said]
+    return out in in_full if in_full else bool(set(words(out)) & said)

@@ -86,6 +86,19 @@ def an_override_about_one_person_is_none_about_another(c: ACase) -> None:
     c.write("information_share", recipient="Ali Reza")
 
 
+@refuses(
+    "do_not_involve",
+    "The adult does not want Ali Aydin to know or be involved. "
+    "A manager can record an override that names them.",
+)
+def a_reason_that_names_one_of_a_family_is_none_about_another(c: ACase) -> None:
+    keep_out(c)
+    keep_out(c, "Ali Aydin")
+    c.task("decide_action")
+    c.write("override", grounds=["vital_interest"], reason="Mehmet Aydin has the key")
+    c.write("information_share", recipient="Ali Aydin")
+
+
 @holds("interpreter_suitable")
 def a_professional_interprets(c: ACase) -> None:
     keep_out(c)
