@@ -20,7 +20,7 @@ from engine.case.prefill import prefill
 from engine.errors import InvalidAnswers, Refused
 from engine.people.model import User
 from engine.record import Row
-from engine.record.told_of import DECIDED_IN, SOMEBODY_ELSE
+from engine.record.told_of import DECIDED_IN, SOMEBODY_ELSE, first_told
 from engine.record.written import same_occurrence
 
 OF_THEIR_OWN = (
@@ -142,7 +142,7 @@ def _give_worker(file: CaseFile, begun: Begun) -> None:
 
 def _duplicate(file: CaseFile) -> None:
     """The manager agrees that a case is a second telling: it leads to the first (INV-24)."""
-    concern = next(iter(file.record.live("concern")), None)
+    concern = first_told(file.record, "concern")
     if concern is not None and concern.triage == "duplicate":
         other = links.named(file.session, concern.duplicate_of)
         if other is not None and other.id != file.case.id:

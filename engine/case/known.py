@@ -22,6 +22,7 @@ from engine.process.bundle import Code
 from engine.record import KINDS, Record, Row, earlier, people_to_tell
 from engine.record.facts import capacity_from, duty_from, overall_achieved
 from engine.record.facts.risk import newest_assessment
+from engine.record.told_of import first_told
 
 #: Kinds of which a case has one per concern: the main process means the first, an occurrence its own.
 OF_EACH_CONCERN = ("concern", "referrer")
@@ -73,8 +74,7 @@ class KnownNow:
         if kind == "conversation":
             return self.picked_conversation()
         if kind in OF_EACH_CONCERN:
-            live = record.live(kind)
-            return live[0] if live else None
+            return first_told(record, kind)
         if kind == "safe_contact" and record.one(kind) is None and self._said_same is not None:
             return Record(record.session, record.case_id, self._said_same.id).one(kind)
         return record.one(kind)

@@ -215,7 +215,8 @@ def _end(file: CaseFile, passed: Passed) -> None:
 
 def closure_reason(file: CaseFile, ended_as: str | None) -> str:
     """Why the case ended, in the words of the field (domain A6)."""
-    concern = next(iter(file.record.live("concern")), None)
+    # the first telling; one that was called an error is not live any more
+    concern = next((c for c in file.record.rows("concern") if c.about is None), None)
     if ended_as == "not_for_us":
         reasons = {"duplicate": "duplicate_merged", "recorded_in_error": "recorded_in_error"}
         return reasons.get(concern.triage if concern else "", "passed_to_other_authority")

@@ -49,6 +49,12 @@ def told_in(record: Record, row: Row) -> Row | None:
     return next(iter(same_occurrence(record, row, later)), None) if later else None
 
 
+def first_told(record: Record, kind: str) -> Row | None:
+    """The row of a kind that the first concern of the case told, whatever was told of before it
+    was written down; None while nobody has written it down."""
+    return next((row for row in record.live(kind) if told_in(record, row) is None), None)
+
+
 def concerns_of_the_adult(record: Record) -> list[Row]:
     """The concerns about the adult that count: not those about a person alleged."""
     return [row for row in record.live("concern") if row.about != SOMEBODY_ELSE]
