@@ -63,9 +63,9 @@ def _kept_out(it: History, moment: datetime) -> set[str]:
 
 
 def _overridden(it: History, token: str, moment: datetime) -> bool:
-    """Whether the override that stood then has a ground and names this very person."""
-    row = newest(it.at("override", moment))
-    return row is not None and bool(as_list(row.grounds)) and token in (row.reason or "").lower()
+    """Whether an override that stood then has a ground and names this very person."""
+    grounded = [r for r in it.at("override", moment) if as_list(r.grounds) and r.reason]
+    return any(token in (r.person or r.reason).lower() for r in grounded)
 
 
 def _alleged(it: History, moment: datetime) -> set[str]:

@@ -34,6 +34,10 @@ COUNTED = (
 )
 
 
+#: What opens once in a case, by what it is: how it was is asked when the case has ended.
+ONCE = ("experience",)
+
+
 @dataclass(frozen=True)
 class Goals:
     """How often everything has to be met."""
@@ -81,10 +85,7 @@ class Coverage:
             for d in diagrams.values()
             if d.is_occurrence
         }
-        once = [d for d in diagrams.values() if d.properties.get("after_closing") == "yes"]
-        only = {d.id for d in once if d.properties.get("opens_only") == "yes"}
-        #: what opens when the case ends opens once in a case, by what it is
-        self.all["twice"] = [name for name in self.all["occurrences"] if name not in only]
+        self.all["twice"] = [name for name in self.all["occurrences"] if name not in ONCE]
 
     # -- counting -------------------------------------------------------------------
 
@@ -141,7 +142,7 @@ class Coverage:
     def aim(self, choose: Random, names: Mapping[str, Any] = AIMS) -> str:
         """A reason for closing, those first that are wanting."""
         early = {name: (name, EARLY[name][0]) for name in EARLY}
-        weights = [0.15 + 3 * max(map(self.wanting, early.get(name, (name,)))) for name in names]
+        weights = [0.1 + 5 * max(map(self.wanting, early.get(name, (name,)))) for name in names]
         weights[list(names).index("s42_concluded")] += 4
         return choose.choices(list(names), weights)[0]
 

@@ -38,7 +38,8 @@ class Walked:
     last_typed: dict[str, list[str]] = field(default_factory=dict)
     last_actor: int = 0
     ended: bool = False
-    after: int = 0  # steps since the end
+    after: int = 0  # steps since the end, or since it was woken after the end
+    rests: int = 0  # how often it has waited for a reminder after the end
 
     @property
     def tired(self) -> bool:

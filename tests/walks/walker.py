@@ -33,6 +33,8 @@ SIDE_BY_SIDE = 8
 STARTS = clock.moment("2026-03-02T09:00")
 #: Steps after the end: what comes after closing, late entries, what must not be written any more.
 AFTER = 4
+DUE = select(Case.id, Case.next_due_at)
+RESTS, MOST_RESTS = 20, 2  # steps between two looks at those who wait, and how often one waits
 TELLS = 25  # cases between two lines of progress
 
 BETWEEN = (between.note, between.pause, between.correct, papers.write, papers.give)
@@ -59,16 +61,17 @@ class Walker:
         self.trying = Trying(self.db, self.choose, self.coverage, STARTS)
         self.last_case = 0
         self.walking: list[Walked] = []
-        self.finished: list[Walked] = []
+        self.resting: list[Walked] = []  # ended, and waiting for a reminder
 
     def run(self, cases: int) -> None:
         """Walk so many cases to their end, or until they cannot get on."""
         with self.coverage.watching(), Logs() as logs:
-            while self.coverage.cases < cases or self.walking:
+            while self.coverage.cases < cases or self.walking or self.resting:
                 self._pass_time()
+                self._wake_up()
                 if self.coverage.cases < cases and len(self.walking) < SIDE_BY_SIDE:
                     self._open()
-                else:
+                elif self.walking:
                     self._turn(self.choose.choice(self.walking))
         self.prints.close()
         for canary in logs.leaked(self.canaries):
@@ -81,11 +84,27 @@ class Walker:
         days = self.choose.randint(3, 30) if self.choose.random() < 0.01 else 0
         self.trying.now += timedelta(days=days, minutes=self.choose.randint(5, 400))
 
+    def _wake_up(self) -> None:
+        """A case that has ended goes on when its reminder is due; when all else is done, it is."""
+        if self.coverage.steps % RESTS and self.walking:
+            return
+        with self.db.read() as session:
+            due = {number: at for number, at in session.execute(DUE)}
+        for one in list(self.resting):
+            if due[one.id] is None or one.rests >= MOST_RESTS:
+                self.resting.remove(one)
+            elif due[one.id] <= self.trying.now or not self.walking:
+                self.trying.now = max(self.trying.now, due[one.id])
+                self.resting.remove(one)
+                self.walking.append(one)
+                one.after, one.rests = 0, one.rests + 1
+
     # -- opening --------------------------------------------------------------------
 
     def _open(self) -> None:
-        persona = self._persona()
-        lean = self._lean(persona)
+        aim = self.coverage.aim(self.choose)
+        persona = self._persona(again=aim == "duplicate_merged")
+        lean = self._lean(aim)
         with self.db.write() as session:
             team = session.scalars(select(Team.id).where(Team.name == "North")).one()
             actor = self.choose.choice(people.with_role(session, team, *WORKERS)).user(session)
@@ -118,7 +137,8 @@ class Walker:
             ).all()
             for case_id, public_id, adult_id, name in found:
                 persona = self._persona_of(session, adult_id) or self._another(name)
-                self._begin(case_id, public_id, persona, self._lean(persona))
+                lean = self._lean(self.coverage.aim(self.choose))
+                self._begin(case_id, public_id, persona, lean)
 
     def _persona_of(self, session: Session, adult_id: int) -> Persona | None:
         """Who an adult is, where another case is about them already."""
@@ -132,16 +152,14 @@ class Walker:
         self.personas.append(made)
         return made
 
-    def _persona(self) -> Persona:
+    def _persona(self, *, again: bool) -> Persona:
         """Somebody new, or an adult about whom there was a case before."""
-        if self.personas and self.choose.random() < 0.15:
-            return self.choose.choice(self.personas[-30:])
+        known = [p for p in self.personas[-40:] if p.cases]
+        if known and (again or self.choose.random() < 0.12):
+            return self.choose.choice(known)
         return self._another()
 
-    def _lean(self, persona: Persona) -> Lean:
-        aim = self.coverage.aim(self.choose)
-        if aim == "duplicate_merged" and not persona.cases:
-            aim = "s42_concluded"
+    def _lean(self, aim: str) -> Lean:
         offered = [n for n, where in self.coverage.offered.items() if where != {""}]
         reports = self.coverage.reports(self.choose, [n for n in offered if n not in ENDS_EARLY])
         made = lean_for(self.choose, aim, self.coverage.twists(self.choose), reports)
@@ -176,7 +194,7 @@ class Walker:
             self.walking.remove(one)
         elif one.ended and one.after >= AFTER:
             self.walking.remove(one)
-            self.finished.append(one)
+            self.resting.append(one)
 
     def _step(self, one: Walked) -> None:
         if self.choose.random() < self.hostility:
