@@ -67,8 +67,13 @@ class Packed(TypeDecorator[Any]):
 
 
 def public_id() -> str:
-    """A random name for a URL: 96 bits, never guessable, never in sequence."""
-    return secrets.token_urlsafe(12)
+    """A random name for a URL: about 96 bits, never guessable, never in sequence.
+
+    It never begins with a hyphen, which a shell would take for an option.
+    """
+    while (name := secrets.token_urlsafe(12)).startswith("-"):
+        pass
+    return name
 
 
 Public = Annotated[str, mapped_column(String(16), default=public_id, unique=True)]

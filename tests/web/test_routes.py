@@ -37,6 +37,8 @@ ROUTES = {
     ("GET", "/concerns/new"): "signed in",
     ("POST", "/concerns"): "signed in",
     ("GET", "/processes/<process>"): "signed in",
+    ("GET", "/measures"): "signed in",
+    ("GET", "/measures.csv"): "signed in",
     ("GET", "/versions"): "signed in",
     ("GET", "/processes/<process>/versions"): "signed in",
     ("POST", "/processes/<process>/versions"): "signed in",
