@@ -67,13 +67,15 @@ def _register_pages(app: Flask) -> None:
         versions,
         work,
     )
+    from web.drafts import home
 
     everyones = (sign_in, about)
     of_work = (work, concerns, find, tasks, assignees, pauses, corrections)
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-    for pages in (*everyones, *of_work, *of_cases, *of_adults, measures, versions):
+    of_processes = (measures, versions, home)
+    for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes):
         app.register_blueprint(pages.bp)
 
 

@@ -7,6 +7,7 @@ until another person has approved exactly the bytes that were checked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +87,21 @@ def save_file(
     at: datetime | None = None,
     via: str = "web",
 ) -> ProcessVersion:
-    """Keep one file of a draft, right or wrong; ``content`` None takes it out.
+    """Keep one file of a draft, right or wrong; see ``save_files``."""
+    return save_files(session, draft, {path: content}, seen, actor, at=at, via=via)
+
+
+def save_files(
+    session: Session,
+    draft: str,
+    changes: Mapping[str, bytes | None],
+    seen: str,
+    actor: User,
+    *,
+    at: datetime | None = None,
+    via: str = "web",
+) -> ProcessVersion:
+    """Keep files of a draft that change together, right or wrong; content None takes one out.
 
     ``seen`` is the hash of the draft that the change was made from. Raises ``NotAllowed``;
     ``NotFound``; ``Conflict`` where it was changed since or is not a draft; ``InvalidProcess``
@@ -97,23 +112,12 @@ def save_file(
     version = get_draft(session, draft, lock=True)
     _require_state(version, DRAFT)
     _require_seen(session, version, seen)
-    require_path(path)
-    if content is not None and len(content) > MAX_FILE:
-        raise InvalidProcess([f"{path}: the file is larger than {MAX_FILE // 1_000_000} MB."])
-    row = session.scalar(
-        select(ProcessFile).where(ProcessFile.version_id == version.id, ProcessFile.path == path)
-    )
-    if content is None and (row is None or row.removed_at is not None):
-        raise NotFound("There is no such file in this draft.")
-    if row is not None and content == row.content and row.removed_at is None:
-        return version
-    what = _put(session, version, path, row, content, at)
-    session.flush()
-    _edited(session, version, path, what, actor, at)
-    log.append(
-        session, None, "draft_saved", actor, at=at, via=via,
-        data={"process": version.process, "number": version.number, "path": path, "what": what},
-    )  # fmt: skip
+    for path, content in changes.items():
+        require_path(path)
+        if content is not None and len(content) > MAX_FILE:
+            raise InvalidProcess([f"{path}: the file is larger than {MAX_FILE // 1_000_000} MB."])
+    for path, content in changes.items():
+        _save(session, version, path, content, actor, at, via)
     return version
 
 
@@ -197,6 +201,27 @@ def authors(session: Session, version: ProcessVersion) -> set[int]:
 
 
 # -- inside -----------------------------------------------------------------------
+
+
+def _save(
+    session: Session, version: ProcessVersion, path: str, content: bytes | None, actor: User,
+    at: datetime, via: str,
+) -> None:  # fmt: skip
+    """Keep one file, unless it says what it said before."""
+    row = session.scalar(
+        select(ProcessFile).where(ProcessFile.version_id == version.id, ProcessFile.path == path)
+    )
+    if content is None and (row is None or row.removed_at is not None):
+        raise NotFound("There is no such file in this draft.")
+    if row is not None and content == row.content and row.removed_at is None:
+        return
+    what = _put(session, version, path, row, content, at)
+    session.flush()
+    _edited(session, version, path, what, actor, at)
+    log.append(
+        session, None, "draft_saved", actor, at=at, via=via,
+        data={"process": version.process, "number": version.number, "path": path, "what": what},
+    )  # fmt: skip
 
 
 def _begin(

@@ -43,6 +43,8 @@ ROUTES = {
     ("GET", "/processes/<process>/versions"): "signed in",
     ("POST", "/processes/<process>/versions"): "signed in",
     ("GET", "/versions/<version>"): "signed in",
+    ("POST", "/processes/<process>/drafts"): "signed in",
+    ("GET", "/versions/<version>/changing"): "signed in",
     ("GET", "/versions/<version>/zip"): "signed in",
     ("POST", "/versions/<version>/<act>"): "signed in",
     ("GET", "/processes/<version>/diagrams/<path:path>"): "signed in",

@@ -1,0 +1,11 @@
+"""Drafts: the pages on which a process is changed. One module a page; each has its blueprint.
+
+home      what there is to change, and the way to each editor
+drawn     a diagram, drawn
+text_view a diagram as steps in words: the same editor without a drawing
+forms     the questions of a task
+lists     local codes, timescales, guidance
+try_out   a walk through the draft with made-up answers
+
+All of them save through ``saving.save``: by the hash of the content the page was made from.
+"""
