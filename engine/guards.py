@@ -26,6 +26,7 @@ GUARDS: dict[str, str] = {
     "closed_stays_closed": "Nothing is edited after the end. INV-23",
     "danger_not_paused": "An urgent step is never put off. INV-17",
     "timer_only_reminds": "A timer completes and cancels no task of a person. INV-27",
+    "timer_failure_kept": "A timer that fails holds up no other, and a supervisor is shown it. INV-27",
     "path_kept": "A correction never changes the way a case has gone.",
     "keep_typed": "What was typed is kept when a submit is refused. INV-29",
     "own_version": "A running case stays on the version it began with. INV-26",

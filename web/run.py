@@ -25,7 +25,7 @@ from engine.errors import EngineError, InvalidProcess, NotFound
 from engine.people.roles import ROLES
 from engine.process import versions
 from engine.process.bundle import from_folder
-from web import create_app, demo
+from web import create_app, demo, scheduler
 from web.settings import from_environment
 
 HOST = "127.0.0.1"
@@ -95,7 +95,11 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The app that was made before the worker was: it holds no connection by now."""
+        """The app that was made before the worker was: it holds no connection by now.
+
+        Here, in the one worker, the scheduler begins to beat beside the pages.
+        """
+        scheduler.start_beside(self.app.extensions["threefold"])
         return self.app
 
 

@@ -7,7 +7,7 @@ SpiffWorkflow is only ever told that one is due (INV-27).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,8 +66,23 @@ def forget(file: CaseFile, task: Task) -> None:
 
 def remember_next(file: CaseFile) -> None:
     """Keep the earliest instant on the case, so that a scheduler need not open it before."""
-    going = [t.due_at for t in file.timers if t.fired_at is None and t.stopped_at is None]
-    file.case.next_due_at = min(going, default=None)
+    file.case.next_due_at = earliest(file.timers)
+
+
+def earliest(waiting: Iterable[Timer]) -> datetime | None:
+    """The instant at which the first of some timers is to be tried; None where none is going."""
+    going = (t for t in waiting if t.fired_at is None and t.cancelled_at is None)
+    return min((_to_try(t) for t in going if t.stopped_at is None), default=None)
+
+
+def is_due(timer: Timer, as_of: datetime) -> bool:
+    """Whether a timer is to be tried by now: its clock is going, and it waits out no failure."""
+    open_still = timer.fired_at is None and timer.cancelled_at is None
+    return open_still and timer.stopped_at is None and _to_try(timer) <= as_of
+
+
+def _to_try(timer: Timer) -> datetime:
+    return max(timer.due_at, timer.next_try_at or timer.due_at)
 
 
 def due_from(file: CaseFile, expression: str) -> datetime:

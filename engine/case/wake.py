@@ -22,17 +22,49 @@ def wake(session: Session, case_id: int, *, as_of: datetime) -> int:
     The effect and its mark are one transaction, so a timer fires once however
     many runners there are (INV-27: a timer never completes a person's task).
     """
-    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update(of=Case))
-    if case is None:
+    file = _file(session, case_id, as_of)
+    if file is None:
         return 0
-    file = CaseFile(session, case, None, as_of, "scheduler")
     due = [t for t in file.timers if t.due_at <= as_of and t.stopped_at is None]
-    for timer in sorted(due, key=lambda t: (t.due_at, t.id)):
+    for timer in sorted(due, key=_first):
         if timer.cancelled_at is None:  # an earlier one may have made it needless
             _fire(file, timer)
+    _agree(file)
+    return len(due)
+
+
+def wake_next(session: Session, case_id: int, *, as_of: datetime) -> Timer | None:
+    """Fire the one timer of a case that is due first; None where none is to be tried now.
+
+    One at a time, so that a timer that fails holds up no other of its case.
+    """
+    file = _file(session, case_id, as_of)
+    if file is None:
+        return None
+    timer = min((t for t in file.timers if timers.is_due(t, as_of)), key=_first, default=None)
+    if timer is not None:
+        session.info[TRIED] = timer.id
+        _fire(file, timer)
+    _agree(file)
+    return timer
+
+
+#: under which name a session says which timer it tried, for whoever hears that it failed
+TRIED = "timer tried"
+
+
+def _file(session: Session, case_id: int, as_of: datetime) -> CaseFile | None:
+    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update(of=Case))
+    return CaseFile(session, case, None, as_of, "scheduler") if case is not None else None
+
+
+def _agree(file: CaseFile) -> None:
     again.agree(file)
     later_on.agree(file)
-    return len(due)
+
+
+def _first(timer: Timer) -> tuple[datetime, int]:
+    return timer.due_at, timer.id
 
 
 def _fire(file: CaseFile, timer: Timer) -> None:

@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "held": "{task} was held.",
     "cancelled": "{task} was no longer needed.",
     "woken": "A reminder fell due.",
+    "reminder_failed": "A reminder failed. It is tried again.",
     "reminded": "A reminder fell due for {task}.",
     "escalated": "{task} was brought to the supervisor.",
     "closed": "The case was closed.",

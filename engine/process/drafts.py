@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
 from engine.errors import Conflict, InvalidAnswers, InvalidProcess, NotAllowed, NotFound
 from engine.people.model import User
 from engine.process import checks, versions
-from engine.process.bundle import MAX_FILE, MAX_FILES, Bundle
-from engine.process.model import ProcessEdit, ProcessFile, ProcessVersion
+from engine.process.bundle import MAX_FILE, Bundle
+from engine.process.kept import keep_file
+from engine.process.model import ProcessEdit, ProcessVersion
 from engine.process.paths import require_path
 
 DRAFT, SENT, PUBLISHED, RETIRED, DISCARDED = "draft", "sent", "published", "retired", "discarded"
@@ -117,7 +118,7 @@ def save_files(
         if content is not None and len(content) > MAX_FILE:
             raise InvalidProcess([f"{path}: the file is larger than {MAX_FILE // 1_000_000} MB."])
     for path, content in changes.items():
-        _save(session, version, path, content, actor, at, via)
+        keep_file(session, version, path, content, actor, at, via)
     return version
 
 
@@ -203,27 +204,6 @@ def authors(session: Session, version: ProcessVersion) -> set[int]:
 # -- inside -----------------------------------------------------------------------
 
 
-def _save(
-    session: Session, version: ProcessVersion, path: str, content: bytes | None, actor: User,
-    at: datetime, via: str,
-) -> None:  # fmt: skip
-    """Keep one file, unless it says what it said before."""
-    row = session.scalar(
-        select(ProcessFile).where(ProcessFile.version_id == version.id, ProcessFile.path == path)
-    )
-    if content is None and (row is None or row.removed_at is not None):
-        raise NotFound("There is no such file in this draft.")
-    if row is not None and content == row.content and row.removed_at is None:
-        return
-    what = _put(session, version, path, row, content, at)
-    session.flush()
-    _edited(session, version, path, what, actor, at)
-    log.append(
-        session, None, "draft_saved", actor, at=at, via=via,
-        data={"process": version.process, "number": version.number, "path": path, "what": what},
-    )  # fmt: skip
-
-
 def _begin(
     session: Session, bundle: Bundle, based_on: int | None, actor: User, at: datetime, via: str,
     what: str,
@@ -242,27 +222,6 @@ def _begin(
     log.append(session, None, f"draft_{what}", actor, at=at, via=via, data=data)
     session.flush()
     return version
-
-
-def _put(
-    session: Session,
-    version: ProcessVersion,
-    path: str,
-    row: ProcessFile | None,
-    content: bytes | None,
-    at: datetime,
-) -> str:
-    """Add, change or take out one file; say which. What is taken out stays readable."""
-    if row is None:
-        assert content is not None
-        _require_room(session, version)
-        session.add(ProcessFile(version_id=version.id, path=path, content=content))
-        return "added"
-    if content is None:
-        row.removed_at = at
-        return "removed"
-    back, row.content, row.removed_at = row.removed_at is not None, content, None
-    return "added" if back else "saved"
 
 
 def _require_state(version: ProcessVersion, *states: str) -> None:
@@ -302,23 +261,6 @@ def _require_publishable(bundle: Bundle) -> checks.Report:
     if guards.on("publish_checked") and report.verdict != "publishable":
         raise InvalidProcess([p.message for p in report.problems] or ["It was refused."])
     return report
-
-
-def _require_room(session: Session, version: ProcessVersion) -> None:
-    many = select(func.count(ProcessFile.id)).where(ProcessFile.version_id == version.id)
-    if (session.scalar(many) or 0) >= MAX_FILES:
-        raise InvalidProcess([f"A process has no more than {MAX_FILES} files."])
-
-
-def _edited(
-    session: Session, version: ProcessVersion, path: str, what: str, actor: User, at: datetime
-) -> None:
-    version.hash = versions.bundle_of(session, version).hash
-    session.add(
-        ProcessEdit(
-            version_id=version.id, path=path, what=what, by=actor.id, at=at, hash=version.hash
-        )
-    )
 
 
 def _words(text: str, missing: str) -> str:

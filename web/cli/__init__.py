@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.cli import case, database, demo, documents, log, process, returns, user
+from web.cli import case, database, demo, documents, log, process, returns, scheduler, user
 
 __all__ = ["documents", "register"]  # its commands are in the group of the case
 
@@ -12,5 +12,5 @@ __all__ = ["documents", "register"]  # its commands are in the group of the case
 def register(app: Flask) -> None:
     """Add every group of commands to ``flask --app wsgi``."""
     of_people_and_cases = (user.group, process.group, case.group, log.group, returns.group)
-    for group in (database.group, *of_people_and_cases, demo.command):
+    for group in (database.group, *of_people_and_cases, demo.command, scheduler.command):
         app.cli.add_command(group)
