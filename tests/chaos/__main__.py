@@ -1,0 +1,60 @@
+"""Chaos at full size: ``make chaos``. Everything is printed; 1 where something was lost or done twice."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests import postgres
+from tests.bench.copies import copy_cases, reseal
+from tests.chaos.timers import under_kills
+from tests.council import Council, postgres_council, sqlite_council
+from tests.engine.case.test_due import concern
+
+
+def main() -> int:
+    """Kill runners over many timers, on both databases."""
+    asked = _arguments()
+    bad = 0
+    for kind in asked.database:
+        with _council(kind) as council:
+            concern(council)
+            copy_cases(council.db, asked.timers // 2 - 1)
+            reseal(council.db)
+            url = council.db.engine.url.render_as_string(hide_password=False)
+            council.db.engine.dispose()
+            done = under_kills(
+                url, asked.kills, asked.seed, seconds=asked.timers / 40, most=asked.timers / 5 + 120
+            )
+            print(f"timers, {kind}: {done}", flush=True)
+            bad += done.lost + done.twice + done.broken
+    return 1 if bad else 0
+
+
+@contextmanager
+def _council(kind: str) -> Iterator[Council]:
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
+            yield council
+    else:
+        with postgres.start() as server, postgres_council(server, "chaos") as council:
+            yield council
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--timers", type=int, default=20_000)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--database", choices=("sqlite", "postgresql"), nargs="+", default=["sqlite", "postgresql"]
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
