@@ -67,14 +67,14 @@ def _register_pages(app: Flask) -> None:
         versions,
         work,
     )
-    from web.drafts import home
+    from web.drafts import drawn, home
 
     everyones = (sign_in, about)
     of_work = (work, concerns, find, tasks, assignees, pauses, corrections)
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-    of_processes = (measures, versions, home)
+    of_processes = (measures, versions, home, drawn)
     for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes):
         app.register_blueprint(pages.bp)
 

@@ -1,0 +1,158 @@
+"""Told: what the checks found, for whoever is drawing - where it stands, and the way that shows it.
+
+A problem names ids; a person sees drawings. So each is told with the diagram its element
+stands in, the steps of its counterexample by what people call them, and what is missing on
+that way: "Review outcomes so far" (middle) never happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import InvalidProcess
+from engine.process.bundle import Bundle
+from engine.process.checks import Report
+from engine.process.checks.subject import Problem
+from engine.process.diagram import Diagram, Diagrams, Node, every_node, every_scope
+from engine.process.reading import read_diagrams
+
+#: The rule that is broken -> the stage that a counterexample goes round.
+ROUND = {"E": "end", "M": "middle", "S": "start", "L": "end"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """An element of a diagram: its id, what people call it, and the file it is drawn in."""
+
+    id: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One problem. ``marks``: file -> the elements of the way in it; ``missing``: gone round."""
+
+    problem: Problem
+    place: Place | None
+    way: tuple[Place, ...] = ()
+    marks: dict[str, list[str]] | None = None
+    missing: tuple[Place, ...] = ()
+    says: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the drawn editor reads it."""
+
+        def said(place: Place) -> dict[str, str]:
+            return {"id": place.id, "title": place.title, "path": place.path}
+
+        return {
+            "check": self.problem.check,
+            "element": self.problem.element,
+            "message": self.problem.message,
+            "place": said(self.place) if self.place else None,
+            "way": [said(place) for place in self.way],
+            "marks": self.marks or {},
+            "missing": [said(place) for place in self.missing],
+            "says": self.says,
+        }
+
+
+def tell(
+    bundle: Bundle, report: Report, path: str = "", before: Bundle | None = None
+) -> list[Told]:
+    """Tell every problem of a report on a bundle.
+
+    ``path`` is the file somebody is looking at; ``before`` the process as it was, so that a
+    step which is not there any more can still be named.
+    """
+    try:
+        diagrams = read_diagrams(bundle.diagrams)
+        was = _nodes(read_diagrams(before.diagrams)) if before else {}
+    except InvalidProcess:
+        return [Told(problem, None) for problem in report.problems]
+    ordered = sorted(diagrams.processes.values(), key=lambda d: d.file != path)
+    places: dict[str, Place] = {}
+    for place in _places(ordered):
+        places.setdefault(place.id, place)
+    return [_told(problem, report, diagrams, places, was) for problem in report.problems]
+
+
+def _nodes(diagrams: Diagrams) -> dict[str, Node]:
+    return {n.id: n for d in diagrams.processes.values() for n in every_node(d)}
+
+
+def _places(diagrams: list[Diagram]) -> Iterator[Place]:
+    for diagram in diagrams:
+        for scope in every_scope(diagram):
+            yield from (Place(n.id, n.title, scope.file) for n in scope.nodes.values())
+            for flow in scope.flows.values():
+                ends = (scope.nodes[end].title for end in (flow.source, flow.target))
+                yield Place(flow.id, flow.name or " to ".join(ends), scope.file)
+            yield Place(scope.id, scope.name or scope.id, scope.file)
+
+
+def _told(
+    problem: Problem, report: Report, diagrams: Diagrams, places: dict[str, Place],
+    was: dict[str, Node],
+) -> Told:  # fmt: skip
+    place = places.get(problem.element)
+    if len(problem.path) < 2:
+        return Told(problem, place)
+    nodes = _nodes(diagrams)
+    way = [places[step] for step in problem.path if step in places]
+    named = tuple(p for p in way if p.id not in nodes or nodes[p.id].name)
+    stage, milestone = _asked(problem, report)
+
+    def carries(node: Node) -> bool:
+        if stage:
+            return stage in node.stages
+        return bool(milestone) and node.properties.get("milestone") == milestone
+
+    there = [n for n, node in nodes.items() if carries(node)]
+    gone = [node.title for n, node in was.items() if carries(node) and n not in there]
+    missing = tuple(places[n] for n in there if n not in problem.path)
+    word = f"{stage} conversation" if stage else f"milestone {milestone}" if milestone else ""
+    said = _says(named, [p.title for p in missing], gone, word)
+    return Told(problem, place, named, _marks(way, diagrams), missing, said)
+
+
+def _asked(problem: Problem, report: Report) -> tuple[str, str]:
+    """The stage, or else the milestone, that would have had to happen on a way and does not."""
+    if problem.check == "milestones":
+        return "", problem.element
+    for proof in report.proofs[1:]:
+        if proof.path == problem.path and proof.message in problem.message:
+            return ROUND.get(proof.rule, ""), "enquiry_started" if proof.rule == "Q" else ""
+    return "", ""
+
+
+def _marks(way: list[Place], diagrams: Diagrams) -> dict[str, list[str]]:
+    """The elements of a way by the file they are drawn in, with the calls that lead inside."""
+    marks: dict[str, list[str]] = {}
+    for place in way:
+        marks.setdefault(place.path, []).append(place.id)
+    for diagram in diagrams.processes.values():
+        for node, called in diagrams.called(diagram):
+            entered = any(d.file in marks for d in diagrams.reached(called))
+            if entered and diagram.file in marks and node.id not in marks[diagram.file]:
+                marks[diagram.file].append(node.id)
+    return marks
+
+
+def _says(way: tuple[Place, ...], missing: list[str], gone: list[str], word: str) -> str:
+    """The counterexample in words: the way, then what never happens on it."""
+    said = " – ".join(place.title for place in way)
+    if not word:
+        return said
+    if gone:
+        return f"{said}: {_either(gone)} ({word}) is not in the process any more."
+    if not missing:
+        return f"{said}: there is no {word} on this way."
+    return f"{said}: {_either(missing)} ({word}) never happens."
+
+
+def _either(titles: list[str]) -> str:
+    return " or ".join(f"“{title}”" for title in titles)
