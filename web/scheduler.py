@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from engine import clock
 from engine.case.due import Tried, fire_all
+from engine.case.reckon import reckon_all
 from engine.db import Database
 
 EVERY_SECONDS = 10
@@ -25,6 +26,9 @@ log = logging.getLogger("threefold.scheduler")
 
 def beat(database: Database) -> list[Tried]:
     """Do everything that is due by now; give what was tried, for a line in the log."""
+    moved = sum(1 for instants in reckon_all(database, at=clock.now()) if instants)
+    if moved:
+        log.info("%d cases: what is due was worked out anew", moved)
     tried = list(fire_all(database, clock.now()))
     if tried:
         worst = max((one.late for one in tried), default=timedelta())

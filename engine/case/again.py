@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine import clock
 from engine.case import step, timers
 from engine.case.file import CaseFile
 from engine.case.model import Timer
@@ -27,11 +26,10 @@ def agree(file: CaseFile) -> None:
     for timer in there:
         if timer not in waiting:
             timers.cancel(file, timer)
-    scale = file.process.timescale(SCALE)
-    if since and not waiting and scale is not None:
+    if since and not waiting and file.process.timescale(SCALE) is not None:
         key = f"{of_now}{file.at.isoformat()}"  # one may have been waited for before, and left off
-        due_at = clock.due(since, scale.amount, scale.unit)
-        timers.add(file, step.main_workflow(file.session, file.case.id), key, AGAIN, due_at)
+        main = step.main_workflow(file.session, file.case.id)
+        timers.add(file, main, key, AGAIN, f"within('{SCALE}')", since)
     timers.remember_next(file)
 
 
@@ -39,7 +37,7 @@ def open_again(file: CaseFile, timer: Timer, passed: Passed) -> None:
     """The twenty days are over: open the review, unless one is open by now."""
     since = _since(file)
     if since is not None:
-        days = clock.working_days_between(clock.today(since), clock.today(file.at))
+        days = file.times.between(since, file.at)
         because = f"The outcomes were last looked at {days} working days ago."
         step.begin(file, AGAIN, passed, because=because, main=False)
 

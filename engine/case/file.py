@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, contains_eager
 
 from engine import guards, people
+from engine.calendar import Times, times_of
 from engine.case.model import Case, Task, Timer, Workflow
 from engine.errors import Conflict, NotFound
 from engine.people.model import User
@@ -38,6 +39,16 @@ class CaseFile:
     def process(self) -> Process:
         """The process version the case follows."""
         return process_of(self.session, self.case.process_version_id)
+
+    @cached_property
+    def times(self) -> Times:
+        """The council's own days and lengths of time."""
+        return times_of(self.session)
+
+    def due(self, name: str, since: datetime) -> datetime | None:
+        """When a named timescale that counts from an instant runs out; None where there is none."""
+        scale = self.times.scale(name, self.process.timescale(name))
+        return self.times.due(since, scale.amount, scale.unit) if scale else None
 
     @cached_property
     def record(self) -> Record:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine import clock
 from engine.case import step, timers
 from engine.case.file import CaseFile
 from engine.case.model import Timer
@@ -25,10 +24,10 @@ def agree(file: CaseFile) -> None:
     for timer in there:
         if timer.spiff_id != key:
             timers.cancel(file, timer)
-    scale = file.process.timescale(NAME) if since else None
-    if since and scale and all(timer.spiff_id != key for timer in there):
-        due_at = clock.due(since, scale.amount, scale.unit)
-        timers.add(file, step.main_workflow(file.session, file.case.id), key, NAME, due_at)
+    known = file.process.timescale(NAME) is not None
+    if since and known and all(timer.spiff_id != key for timer in there):
+        main = step.main_workflow(file.session, file.case.id)
+        timers.add(file, main, key, NAME, f"within('{NAME}')", since)
     timers.remember_next(file)
 
 

@@ -160,6 +160,8 @@ class Task(Base):
     other_person_than: Mapped[str | None]
     opened_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
+    within: Mapped[str | None]  # the timescale its target is by
+    lost_days: Mapped[int] = mapped_column(default=0, server_default="0")  # its clock stood still
     #: since when its clock stands still: paused by a person, or held
     paused_at: Mapped[datetime | None] = mapped_column(Instant)
     paused_because: Mapped[str | None]
@@ -238,6 +240,10 @@ class Timer(Base):
     spiff_id: Mapped[str]
     name: Mapped[str]
     due_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    #: from when its expression counts, and the working days that its clock stood still
+    counted_from: Mapped[datetime | None] = mapped_column(Instant)
+    expression: Mapped[str | None]
+    lost_days: Mapped[int] = mapped_column(default=0, server_default="0")
     #: the task it reminds of; its clock stops with that task's
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)

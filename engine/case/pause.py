@@ -65,7 +65,7 @@ def pause(
     assert review_on is not None
     opening = datetime.combine(review_on, clock.OPENING, clock.LONDON)
     key = f"{REVIEW}:{row.id}:{file.at.isoformat()}"
-    timers.add(file, row.workflow, key, REVIEW, opening, row)
+    timers.add_at(file, row.workflow, key, REVIEW, opening, row)
     timers.remember_next(file)
     _log(file, row, "paused", {"reason": reason, "review_on": review_on.isoformat()})
     return row

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, workflow
+from engine import workflow
 from engine.case import conflict, timers
 from engine.case.file import CaseFile
 from engine.case.model import Draft, KeptText, Task, Workflow
@@ -136,8 +135,12 @@ def open_task(file: CaseFile, row: Workflow, one: Open) -> Task:
         faces=one.properties.get("faces"),
         other_person_than=one.properties.get("other_person_than"),
         opened_at=file.at,
-        due_at=_due(file, one.properties.get("within")),
+        due_at=None,
+        within=one.properties.get("within"),
+        lost_days=0,
     )
+    if task.within:
+        task.due_at = file.due(task.within, file.at)
     task.case, task.workflow = file.case, row
     task.assignee_id = _case_worker(file, task)
     file.session.add(task)
@@ -164,11 +167,6 @@ def author(session: Session, case_id: int, task_name: str | None) -> int | None:
         .order_by(Task.completed_at.desc(), Task.id.desc())
         .limit(1)
     )
-
-
-def _due(file: CaseFile, within: str | None) -> datetime | None:
-    scale = file.process.timescale(within) if within else None
-    return clock.due(file.at, scale.amount, scale.unit) if scale else None
 
 
 def cancel(file: CaseFile, task: Task, because: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from engine import clock, expressions
+from engine import expressions
 from engine.case.file import CaseFile
 from engine.case.model import Task, Timer, Workflow
 from engine.workflow import Run
@@ -28,14 +28,29 @@ def agree(file: CaseFile, row: Workflow, run: Run) -> None:
     for spiff_id, one in waiting.items():
         if spiff_id not in there:
             task = _host(file, row, one.name)
-            add(file, row, spiff_id, one.name, due_from(file, one.expression), task)
+            add(file, row, spiff_id, one.name, one.expression, file.at, task)
     remember_next(file)
 
 
 def add(
+    file: CaseFile,
+    row: Workflow,
+    key: str,
+    name: str,
+    expression: str,
+    counted_from: datetime,
+    task: Task | None = None,
+) -> Timer:
+    """Add a timer that counts from an instant. A key of our own has a colon; SpiffWorkflow's never."""
+    timer = add_at(file, row, key, name, due_from(file, expression, counted_from), task)
+    timer.expression, timer.counted_from = expression, counted_from
+    return timer
+
+
+def add_at(
     file: CaseFile, row: Workflow, key: str, name: str, due_at: datetime, task: Task | None = None
 ) -> Timer:
-    """Add a timer. A key of our own has a colon in it; SpiffWorkflow's never has."""
+    """Add a timer for an instant that somebody has chosen."""
     if task is not None and task.id is None:
         file.session.flush()
     timer = Timer(
@@ -45,6 +60,7 @@ def add(
         name=name,
         due_at=due_at,
         task_id=task.id if task else None,
+        lost_days=0,
     )
     file.session.add(timer)
     file.timers.append(timer)
@@ -85,19 +101,19 @@ def _to_try(timer: Timer) -> datetime:
     return max(timer.due_at, timer.next_try_at or timer.due_at)
 
 
-def due_from(file: CaseFile, expression: str) -> datetime:
-    """The instant a timer's expression means, by our clock."""
+def due_from(file: CaseFile, expression: str, since: datetime) -> datetime:
+    """The instant a timer's expression means, counted by our clock and the council's own days."""
 
     def within(name: str) -> str:
-        scale = file.process.timescale(name)
-        if scale is None:
+        due = file.due(name, since)
+        if due is None:
             raise expressions.ExpressionError(f"There is no timescale {name!r}.")
-        return clock.due(file.at, scale.amount, scale.unit).isoformat()
+        return due.isoformat()
 
     functions: dict[str, Callable[..., Any]] = {
         "within": within,
-        "in_working_days": lambda n: clock.due(file.at, n, "working_days").isoformat(),
-        "in_days": lambda n: clock.due(file.at, n, "days").isoformat(),
+        "in_working_days": lambda n: file.times.due(since, n, "working_days").isoformat(),
+        "in_days": lambda n: file.times.due(since, n, "days").isoformat(),
     }
     return datetime.fromisoformat(expressions.evaluate(expression, {}, functions)).astimezone(UTC)
 
@@ -118,11 +134,13 @@ def start_clock(file: CaseFile, task: Task) -> None:
     """Let the clock of a task go on: what was due moves by the working days it stood still."""
     if task.paused_at is None:
         return
-    lost = clock.working_days_between(clock.today(task.paused_at), clock.today(file.at))
+    lost = file.times.between(task.paused_at, file.at)
+    task.lost_days += lost
     if task.due_at is not None:
-        task.due_at = clock.later_by_working_days(task.due_at, lost)
+        task.due_at = file.times.later(task.due_at, lost)
     for timer in _of(file, task):
-        timer.due_at = clock.later_by_working_days(timer.due_at, lost)
+        timer.lost_days += lost
+        timer.due_at = file.times.later(timer.due_at, lost)
         timer.stopped_at = None
     task.paused_at = None
     remember_next(file)

@@ -1,5 +1,6 @@
 """Database: importing this module makes every table known (for migrations and tests)."""
 
+import engine.calendar.model
 import engine.case.adults.model
 import engine.case.documents.model
 import engine.case.model

@@ -210,6 +210,11 @@ def _read_measures(user: User, subject: Subject) -> str:
     return _needs(user, {_MANAGER, _SUPERVISOR, "auditor"}, "see the figures of the council")
 
 
+def _set_times(user: User, subject: Subject) -> str:
+    """Close a day, or set how long a step may take: it moves what is due, and shows no case."""
+    return _needs(user, {"process_admin", "system_admin"}, "set the council's days and times")
+
+
 def _manage_users(user: User, subject: Subject) -> str:
     return _needs(user, {"system_admin"}, "manage accounts")
 
@@ -277,6 +282,7 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "publish_process": _publish_process,
     "read_process": _read_process,
     "read_measures": _read_measures,
+    "set_times": _set_times,
     "manage_users": _manage_users,
     "read_log": _read_log,
 }

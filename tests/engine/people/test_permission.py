@@ -50,6 +50,7 @@ MATRIX = {
     ("publish_process", None): {"designer"},
     ("read_process", None): SEE_PROCESS,
     ("read_measures", None): {"manager", "south_manager", "supervisor", "auditor"},
+    ("set_times", None): {"designer", "admin"},
     ("manage_users", None): {"admin"},
 }
 

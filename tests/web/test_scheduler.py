@@ -1,0 +1,61 @@
+"""The scheduler: what is due takes effect when it beats; it starts from a shell and beside the demo."""
+
+import time
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from engine import clock
+from engine.case.model import Case, Task, Timer
+from tests.engine.case.test_due import concern
+from web import create_app, scheduler
+from web.cli.scheduler import command
+from web.settings import Settings
+
+
+def reminded(council):
+    with council.db.read() as session:
+        return session.query(Task).filter(Task.reminded_at.is_not(None)).count()
+
+
+def app_of(council):
+    url = council.db.engine.url.render_as_string(hide_password=False)
+    return create_app(Settings(database_url=url, secret_key="k" * 40))
+
+
+def test_one_beat_from_a_shell_does_what_is_due_and_says_how_much(sqlite):
+    concern(sqlite)  # opened in March, so that everything is due by now
+    run = app_of(sqlite).test_cli_runner()
+
+    assert "2 due, 0 failed" in run.invoke(command, ["--once"]).output
+    assert reminded(sqlite) == 2
+    assert "0 due, 0 failed" in run.invoke(command, ["--once"]).output
+
+
+def test_a_database_of_another_release_is_said_and_nothing_is_fired(tmp_path):
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/empty.db", secret_key="k" * 40))
+
+    done = app.test_cli_runner().invoke(command, ["--once"])
+
+    assert done.exit_code == 1 and "another release" in done.output
+
+
+def test_beside_the_pages_it_beats_by_itself(sqlite):
+    concern(sqlite)
+    beating = scheduler.start_beside(sqlite.db)
+    try:
+        until = time.monotonic() + 30
+        while reminded(sqlite) < 2 and time.monotonic() < until:
+            time.sleep(0.1)
+    finally:
+        beating.shutdown()
+    assert reminded(sqlite) == 2
+
+
+def test_what_is_due_in_the_future_waits(sqlite):
+    concern(sqlite)
+    with sqlite.db.write() as session:
+        later = clock.now() + timedelta(days=1)
+        session.execute(sa.update(Timer).values(due_at=later))
+        session.execute(sa.update(Case).values(next_due_at=later))
+    assert scheduler.beat(sqlite.db) == []
