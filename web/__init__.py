@@ -64,6 +64,7 @@ def _register_pages(app: Flask) -> None:
         notes,
         pauses,
         tasks,
+        times,
         versions,
         work,
     )
@@ -74,7 +75,7 @@ def _register_pages(app: Flask) -> None:
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-    of_processes = (measures, versions, home, drawn)
+    of_processes = (measures, times, versions, home, drawn)
     for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes):
         app.register_blueprint(pages.bp)
 

@@ -22,6 +22,7 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("Large scale", "large_scale.index", SEE_CASES),
     ("Measures", "measures.show", SEE_MEASURES),
     ("Process", "versions.home", frozenset({"process_admin"})),
+    ("Days and times", "times.show", frozenset({"process_admin", "system_admin"})),
 ]
 
 #: The pages of a case in groups, so that a dozen of them stay calm: what a group is called,
