@@ -99,7 +99,7 @@ $(FRONT)/node_modules/.installed: $(NODE) $(PACKAGES)
 	@cd $(FRONT) && npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
-$(BUILT): $(FRONT)/node_modules/.installed $(FRONT)/build.mjs $(wildcard $(FRONT)/src/*)
+$(BUILT): $(FRONT)/node_modules/.installed $(FRONT)/build.mjs $(wildcard $(FRONT)/src/* $(FRONT)/src/*/*)
 	@echo "Building styles and scripts ..."
 	@cd $(FRONT) && node build.mjs
 	@touch $@

@@ -74,20 +74,24 @@ def tell(
     except InvalidProcess:
         return [Told(problem, None) for problem in report.problems]
     ordered = sorted(diagrams.processes.values(), key=lambda d: d.file != path)
-    places: dict[str, Place] = {}
-    for place in _places(ordered):
-        places.setdefault(place.id, place)
-    return [_told(problem, report, diagrams, places, was) for problem in report.problems]
+    steps = {node.id: place for node, place in reversed(list(_steps(ordered)))}
+    places = {place.id: place for place in reversed([*steps.values(), *_others(ordered)])}
+    return [_told(problem, report, diagrams, (steps, places), was) for problem in report.problems]
 
 
 def _nodes(diagrams: Diagrams) -> dict[str, Node]:
     return {n.id: n for d in diagrams.processes.values() for n in every_node(d)}
 
 
-def _places(diagrams: list[Diagram]) -> Iterator[Place]:
+def _steps(diagrams: list[Diagram]) -> Iterator[tuple[Node, Place]]:
+    for diagram in diagrams:
+        yield from ((n, Place(n.id, n.title, diagram.file)) for n in every_node(diagram))
+
+
+def _others(diagrams: list[Diagram]) -> Iterator[Place]:
+    """Ways, and whole diagrams: a part is often called like the diagram it calls."""
     for diagram in diagrams:
         for scope in every_scope(diagram):
-            yield from (Place(n.id, n.title, scope.file) for n in scope.nodes.values())
             for flow in scope.flows.values():
                 ends = (scope.nodes[end].title for end in (flow.source, flow.target))
                 yield Place(flow.id, flow.name or " to ".join(ends), scope.file)
@@ -95,14 +99,15 @@ def _places(diagrams: list[Diagram]) -> Iterator[Place]:
 
 
 def _told(
-    problem: Problem, report: Report, diagrams: Diagrams, places: dict[str, Place],
-    was: dict[str, Node],
+    problem: Problem, report: Report, diagrams: Diagrams,
+    known: tuple[dict[str, Place], dict[str, Place]], was: dict[str, Node],
 ) -> Told:  # fmt: skip
+    steps, places = known
     place = places.get(problem.element)
     if len(problem.path) < 2:
         return Told(problem, place)
     nodes = _nodes(diagrams)
-    way = [places[step] for step in problem.path if step in places]
+    way = [steps[step] for step in problem.path if step in steps]
     named = tuple(p for p in way if p.id not in nodes or nodes[p.id].name)
     stage, milestone = _asked(problem, report)
 
@@ -113,7 +118,7 @@ def _told(
 
     there = [n for n, node in nodes.items() if carries(node)]
     gone = [node.title for n, node in was.items() if carries(node) and n not in there]
-    missing = tuple(places[n] for n in there if n not in problem.path)
+    missing = tuple(steps[n] for n in there if n not in problem.path)
     word = f"{stage} conversation" if stage else f"milestone {milestone}" if milestone else ""
     said = _says(named, [p.title for p in missing], gone, word)
     return Told(problem, place, named, _marks(way, diagrams), missing, said)

@@ -45,15 +45,25 @@ async function copyImagesOf(css) {
   }
 }
 
+// A source and the name of what is built of it, which esbuild wants without its ending.
+function at(source, name) {
+  return { in: source, out: name.replace(/\.\w+$/, '') }
+}
+
 async function buildScripts() {
   await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ['src/app.js', 'src/viewer.js', 'src/viewer.css'],
+    entryPoints: [
+      ...['app.js', 'viewer.js', 'viewer.css'].map((name) => at(`src/${name}`, name)),
+      at('src/editor/modeler.js', 'editor.js'),
+      at('src/editor/editor.css', 'editor.css'),
+    ],
     outdir: dist,
     bundle: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
+    loader: { '.woff2': 'dataurl' },
     legalComments: 'linked',
     logLevel: 'warning',
   })
