@@ -62,7 +62,12 @@ def _timescales(bundle: Bundle) -> list[dict[str, str]]:
         every = bundle.timescales.values()
     except InvalidProcess:
         return []
-    return [{"id": t.name, "name": f"{t.amount} {t.unit.replace('_', ' ')}"} for t in every]
+    return [{"id": t.name, "name": _length(t.amount, t.unit)} for t in every]
+
+
+def _length(amount: int, unit: str) -> str:
+    word = unit.replace("_", " ")
+    return f"{amount} {word.removesuffix('s') if amount == 1 else word}"
 
 
 def _tasks(others: Any) -> list[dict[str, str]]:

@@ -57,7 +57,7 @@ export default class Naming extends CommandInterceptor {
   }
 
   free(name, element) {
-    const plain = name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '_')
+    const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '_')
     const base = plain.replace(/^[^a-z]+/, '').replace(/_+$/, '').slice(0, LONGEST - 3)
     if (!base) return ''
     for (let n = 1; n < 100; n += 1) {

@@ -1,6 +1,7 @@
 // Pad: what can be done with the selected element, beside it on the canvas.
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
+import Inserting from './inserting.js'
 import { timerText } from './properties.js'
 
 const FOLLOW = [
@@ -14,14 +15,17 @@ const HOSTS = ['bpmn:UserTask', 'bpmn:CallActivity', 'bpmn:SubProcess']
 export default class Pad {
   static $inject = [
     'contextPad', 'modeling', 'elementFactory', 'connect', 'create', 'autoPlace', 'rules',
-    'selection', 'bpmnFactory',
+    'selection', 'bpmnFactory', 'commandStack', 'directEditing',
   ]
 
-  constructor(pad, modeling, elementFactory, connect, create, autoPlace, rules, selection, factory) {
+  constructor(
+    pad, modeling, elementFactory, connect, create, autoPlace, rules, selection, factory, stack, editing,
+  ) {
     Object.assign(this, {
-      pad, modeling, elementFactory, connect, create, autoPlace, rules, selection, factory,
+      pad, modeling, elementFactory, connect, create, autoPlace, rules, selection, factory, stack, editing,
     })
     pad.registerProvider(this)
+    stack.registerHandler('step.insert', Inserting)
   }
 
   getContextPadEntries(element) {
@@ -41,19 +45,32 @@ export default class Pad {
   follow(element) {
     if (!is(element, 'bpmn:FlowNode') || is(element, 'bpmn:EndEvent')) return {}
     const entries = {}
+    // Only a gateway has several ways out: after another step the new one is put in between.
+    const between = !is(element, 'bpmn:Gateway') && element.outgoing.length > 0
     for (const [name, type, icon, title] of FOLLOW) {
+      if (between && type === 'bpmn:EndEvent') continue
       const shape = () => this.elementFactory.createShape({ type })
       entries[`append.${name}`] = entry('model', icon, title, {
-        click: () => this.autoPlace.append(element, shape()),
-        dragstart: (event) => this.create.start(event, shape(), { source: element }),
+        click: () => (between ? this.insert(element, shape()) : this.autoPlace.append(element, shape())),
+        ...(between ? {} : {
+          dragstart: (event) => this.create.start(event, shape(), { source: element }),
+        }),
       })
     }
+    if (between) return entries
     const start = (event) => this.connect.start(event, element)
     entries.connect = entry('connect', 'connection-multi', 'Draw a way to another step', {
       click: start,
       dragstart: start,
     })
     return entries
+  }
+
+  insert(element, shape) {
+    const context = { element, shape }
+    this.stack.execute('step.insert', context)
+    this.selection.select(context.made)
+    this.editing.activate(context.made)
   }
 
   attach(element) {

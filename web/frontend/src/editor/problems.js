@@ -12,12 +12,13 @@ export class Problems {
     this.marked = []
     this.registry = modeler.get('elementRegistry')
     const bus = modeler.get('eventBus')
-    bus.on(['import.done', 'commandStack.changed'], () => this.soon())
+    bus.on(['import.done', 'commandStack.changed', 'drawing.saved'], () => this.soon())
   }
 
   soon() {
     clearTimeout(this.timer)
     this.say('Checking …')
+    this.state.className = 'drawn-count drawn-count--asking'
     this.timer = setTimeout(() => this.check(), PAUSE_MS)
   }
 
@@ -41,7 +42,7 @@ export class Problems {
     this.clear()
     const many = problems.length
     this.say(many ? `${many} ${many === 1 ? 'problem' : 'problems'}` : 'No problems')
-    this.state.classList.toggle('drawn-count--none', !many)
+    this.state.className = `drawn-count ${many ? '' : 'drawn-count--none'}`
     const proved = proofs[0]?.result === 'proved'
     const items = problems.slice(0, MOST).map((problem) => this.item(problem))
     if (!many) {

@@ -62,14 +62,16 @@ export class Saving {
     Object.assign(this, { was: xml, savedAt: at, index, top })
     this.data.seen = seen
     this.refusal.hidden = true
+    this.modeler.get('eventBus').fire('drawing.saved')
   }
 
-  refused({ message, problems = [] }) {
+  refused({ message, problems = [], signedOut }) {
     const sentences = problems.length ? problems : [message]
     this.refusal.replaceChildren(
       el('h2', { class: 'govuk-error-summary__title' }, 'It was not saved'),
       el('ul', { class: 'govuk-list govuk-error-summary__list' }, sentences.map((one) => el('li', {}, one))),
-      this.mine(),
+      el('div', { class: 'drawn-dialog__acts' }, this.mine(),
+        signedOut ? link('/sign-in', 'Sign in in another tab', { target: '_blank', rel: 'noopener' }) : ''),
     )
     this.refusal.hidden = false
     this.refusal.focus()
@@ -101,12 +103,11 @@ export class Saving {
       el('p', { class: 'govuk-body' }, message || 'This draft was changed after you opened it.'),
       ...(seen ? this.both(untouched, theirs, mine) : []),
       el('div', { class: 'drawn-dialog__acts' },
-        seen ? button(untouched ? 'Save my drawing' : 'Save mine over theirs', over, {
-          class: untouched ? 'drawn-button--first' : 'govuk-button--warning',
-        }) : '',
+        seen && untouched ? button('Save my drawing', over, { class: 'drawn-button--first' }) : '',
         this.mine(),
         seen ? button('Drop mine and open theirs', load)
           : link(this.data.urls.publish, 'See how the version stands', { target: '_blank', rel: 'noopener' }),
+        seen && !untouched ? button('Save mine over theirs', over, { class: 'govuk-button--warning' }) : '',
         button('Go on drawing', close)),
     )
     dialog.addEventListener('close', () => dialog.remove())

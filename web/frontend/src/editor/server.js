@@ -13,7 +13,10 @@ async function send(url, body) {
   try {
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
     const isJson = response.headers.get('Content-Type')?.startsWith('application/json')
-    const data = isJson ? await response.json() : { message: sentenceFor(response.status) }
+    const data = isJson ? await response.json() : {
+      message: sentenceFor(response.status),
+      signedOut: [400, 401].includes(response.status),
+    }
     return { status: response.status, data }
   } catch {
     return { status: 0, data: { message: AWAY } }
