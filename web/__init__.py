@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register_pages(app: Flask) -> None:
     from web import (
         about,
+        absences,
         adults,
         assignees,
         case_views,
@@ -71,7 +72,7 @@ def _register_pages(app: Flask) -> None:
     from web.drafts import drawn, home
 
     everyones = (sign_in, about)
-    of_work = (work, concerns, find, tasks, assignees, pauses, corrections)
+    of_work = (work, concerns, find, tasks, assignees, pauses, corrections, absences)
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)

@@ -28,6 +28,8 @@ def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) 
     if passed.main_ended and passed.ended_as:
         _set_aside(file, passed, ONLY_IN_AN_ENQUIRY, "There is no enquiry.")
         asked = []
+    if file.case.ended_at is not None:  # a late answer opens only what belongs after the end
+        asked = [(name, because) for name, because in asked if _after_closing(file, name)]
     if file.facts["adult_died"]:
         _set_aside(file, passed, ("capacity",), "The adult has died.")
     for name, because in asked:
@@ -44,7 +46,7 @@ def _take_up_roles(file: CaseFile, added: Added) -> None:
         conflict.require_apart(file.session, file.case, file.session.get_one(User, worker.user))
         for task in file.open_tasks:
             free = task.is_open and task.assignee_id is None and task.role == worker.role
-            if free and worker.user != step.author(
+            if free and worker.user not in step.authors(
                 file.session, file.case.id, task.other_person_than
             ):
                 task.assignee_id = worker.user
@@ -67,6 +69,11 @@ def _is_open(file: CaseFile, name: str) -> bool:
     if any(task.is_open and task.workflow.name == name for task in file.open_tasks):
         return True
     return not file.process.has_occurrence(name)
+
+
+def _after_closing(file: CaseFile, name: str) -> bool:
+    known = file.process.has_occurrence(name)
+    return known and file.process.occurrence(name).get("after_closing") == "yes"
 
 
 def _set_aside(file: CaseFile, passed: Passed, names: tuple[str, ...], because: str) -> None:

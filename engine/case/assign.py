@@ -63,8 +63,8 @@ def _require_fit(file: CaseFile, row: Task, to: User) -> None:
         raise NotAllowed(f"{to.name} does not do this kind of task.")
     if conflict.is_enquiry_work(row):
         conflict.require_apart(file.session, file.case, to)
-    author = step.author(file.session, file.case.id, row.other_person_than)
-    if guards.on("gate_other_person") and author == to.id:
+    wrote = step.authors(file.session, file.case.id, row.other_person_than)
+    if guards.on("gate_other_person") and to.id in wrote:
         raise Refused(
             "other_person", "They wrote this. Someone else must decide.", "another manager"
         )

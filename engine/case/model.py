@@ -170,6 +170,7 @@ class Task(Base):
     held_because: Mapped[str | None]
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    completed_for: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # they were away
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
     cancelled_because: Mapped[str | None]
 

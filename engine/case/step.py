@@ -153,20 +153,22 @@ def _case_worker(file: CaseFile, task: Task) -> int | None:
     if not workers:
         return None
     worker = int(workers[-1].user)
-    return None if worker == author(file.session, file.case.id, task.other_person_than) else worker
+    wrote = authors(file.session, file.case.id, task.other_person_than)
+    return None if worker in wrote else worker
 
 
-def author(session: Session, case_id: int, task_name: str | None) -> int | None:
-    """Who completed a task last, by its BPMN id."""
+def authors(session: Session, case_id: int, task_name: str | None) -> frozenset[int]:
+    """Who completed a task last, by its BPMN id: whoever did it, and whom it was done for."""
     if not task_name:
-        return None
+        return frozenset()
     session.flush()
-    return session.scalar(
-        select(Task.completed_by)
+    found = session.execute(
+        select(Task.completed_by, Task.completed_for)
         .where(Task.case_id == case_id, Task.name == task_name, Task.completed_at.is_not(None))
         .order_by(Task.completed_at.desc(), Task.id.desc())
         .limit(1)
-    )
+    ).first()
+    return frozenset(one for one in found or () if one is not None)
 
 
 def cancel(file: CaseFile, task: Task, because: str) -> None:

@@ -136,7 +136,7 @@ def at_gate(
         actor_id=actor.id,
         added=added,
         ended_as=passed.ended_as,
-        authors={name: step.author(file.session, file.case.id, name) for name in names if name},
+        authors={name: step.authors(file.session, file.case.id, name) for name in names if name},
         by_exception_now=any(by_exception(c) for c in added.get("outcome_capture", [])),
     )
 
@@ -187,6 +187,8 @@ def _complete(file: CaseFile, row: Task, actor: User) -> None:
         timers.forget(file, row)
     row.completed_at = file.at
     row.completed_by = actor.id
+    if row.assignee_id not in (None, actor.id):
+        row.completed_for = row.assignee_id
     row.assignee_id = actor.id
 
 
@@ -234,6 +236,8 @@ def _particulars(
     file: CaseFile, row: Task, before: Mapping[str, Any], passed: Passed
 ) -> dict[str, Any]:
     said: dict[str, Any] = {"name": row.name, "facts": changed(before, file.facts.snapshot())}
+    if row.completed_for:
+        said["for"] = row.completed_for
     if passed.milestones:
         said["milestones"] = passed.milestones
     if passed.opened:

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from engine import people
+from engine import clock, people
 from engine.case.model import Case, Task, Workflow
+from engine.people.covering import covered_on
 from engine.people.model import User
 from engine.record import KINDS
 
@@ -44,9 +45,13 @@ class Line:
 
 
 def mine(session: Session, user: User, *, page: int = 1) -> list[Line]:
-    """My open tasks, what is due first on top; and every danger of my team that I could answer."""
+    """My open tasks, what is due first on top; and every danger of my team that I could answer.
+
+    So are the tasks of those whom I cover for today.
+    """
     danger = and_(_URGENT, _in_pool(user))
-    return _lines(session, or_(Task.assignee_id == user.id, danger), page)
+    covered = Task.assignee_id.in_(covered_on(clock.today(), user.id))
+    return _lines(session, or_(Task.assignee_id == user.id, covered, danger), page)
 
 
 def team(session: Session, user: User, *, page: int = 1) -> list[Line]:
@@ -125,7 +130,7 @@ def _select() -> Any:
         "title": Task.title,
         "case": Case.public_id,
         "reference": Case.reference,
-        "adult": _called(),
+        "adult": called(),
         "due_at": Task.due_at,
         "opened_at": Task.opened_at,
         "role": Task.role,
@@ -144,6 +149,6 @@ def _select() -> Any:
     )
 
 
-def _called() -> ColumnElement[str]:
+def called() -> ColumnElement[str]:
     """What the adult likes to be called, else their name, else that it is not known yet."""
     return func.coalesce(_ADULT.c.preferred_name, _ADULT.c.name, "Not known yet")

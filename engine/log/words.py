@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     # cases and tasks
     "opened": "{who} opened the case.",
     "submitted": "{who} completed {task}.",
+    "submitted_for": "{who} completed {task} for {for_}.",
     "drafted": "{who} saved a draft of {task}.",
     "corrected": "{who} corrected {task}.",
     "noted": "{who} added a note.",
@@ -75,6 +76,8 @@ SENTENCES: dict[str, str] = {
     "user_added": "{who} added {user}.",
     "roles_set": "{who} changed the roles of {user}.",
     "user_disabled": "{who} closed the account of {user}.",
+    "absence_set": "{who} noted that {user} will be away.",
+    "absence_ended": "{who} noted that {user} is back.",
     "team_changed": "{who} moved {user} to another team.",
     "password_set": "{who} set a new password for {user}.",
     "signed_in": "{who} signed in.",
@@ -98,6 +101,7 @@ def describe(
         who=_who(event, names),
         task=_task(event, titles or {}),
         to=_person(data.get("to"), names),
+        for_=_person(data.get("for"), names),
         user=_person(data.get("user"), names),
     )
     if words.endswith(".."):  # Tom B. at the end of the sentence
@@ -107,6 +111,8 @@ def describe(
 
 def _kind(event: Event) -> str:
     """The kind of event as it is worded: giving a task to oneself is taking it on."""
+    if event.what == "submitted" and (event.data or {}).get("for"):
+        return "submitted_for"
     to_oneself = event.actor_id is not None and (event.data or {}).get("to") == event.actor_id
     return "claimed" if event.what == "assigned" and to_oneself else event.what
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,6 +41,26 @@ class User(Base):
     def roles(self) -> frozenset[str]:
         """The roles this person holds."""
         return frozenset(row.role for row in self.role_rows)
+
+
+class Absence(Base):
+    """Somebody is away for some days, and a colleague does their tasks."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    cover_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    set_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    user: Mapped[User] = relationship(lazy="joined", foreign_keys=[user_id])
+    cover: Mapped[User] = relationship(lazy="joined", foreign_keys=[cover_id])
 
 
 class UserRole(Base):

@@ -14,15 +14,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TypeGuard
 
+from sqlalchemy.orm import object_session
+
 from engine import guards
 from engine.errors import NotAllowed, NotFound
+from engine.people.covering import covers
 from engine.people.model import Team, User
 from engine.people.roles import ADMIN_ROLES, CASE_ROLES, said
 
 if TYPE_CHECKING:
     from engine.case.model import Case, Task
 
-    Subject = Case | Task | Team | None
+    Subject = Case | Task | Team | User | None
 
 _MANAGER, _SUPERVISOR = "safeguarding_adults_manager", "supervisor"
 
@@ -54,7 +57,7 @@ def require(
 
 def _knows(user: User, subject: Subject, case_worker_ids: Collection[int]) -> bool:
     """Say whether a person may know that a case, or the case of a task, exists."""
-    if subject is None or isinstance(subject, Team):
+    if subject is None or isinstance(subject, (Team, User)):
         return True
     if user.disabled_at is not None or user.roles & ADMIN_ROLES:
         return False
@@ -99,6 +102,8 @@ def _submit(user: User, subject: Subject) -> str:
         return f"This task is for a {said(_roles_of(subject))}."
     if subject.assignee_id == user.id or subject.completed_at is not None:
         return ""  # a task completed meanwhile is the verb's to say: who was first
+    if _covers(user, subject):
+        return ""
     if subject.assignee is not None:
         return f"This task is with {subject.assignee.name}. Ask them, or have it reassigned."
     if subject.team_id != user.team_id:
@@ -210,6 +215,17 @@ def _read_measures(user: User, subject: Subject) -> str:
     return _needs(user, {_MANAGER, _SUPERVISOR, "auditor"}, "see the figures of the council")
 
 
+def _set_absence(user: User, subject: Subject) -> str:
+    """Say that somebody is away: they themselves, or a manager or supervisor of their team."""
+    if subject is None or not isinstance(subject, User):
+        raise ValueError("Whoever is away was not handed in.")
+    if subject.id == user.id and user.roles & CASE_ROLES:
+        return ""
+    if user.roles & {_MANAGER, _SUPERVISOR} and user.team_id == subject.team_id is not None:
+        return ""
+    return "Only they themselves, or a manager or supervisor of their team, can say this."
+
+
 def _set_times(user: User, subject: Subject) -> str:
     """Close a day, or set how long a step may take: it moves what is due, and shows no case."""
     return _needs(user, {"process_admin", "system_admin"}, "set the council's days and times")
@@ -231,7 +247,7 @@ def _needs(user: User, roles: Collection[str], doing: str) -> str:
 
 
 def _needs_case(subject: Subject) -> Case:
-    if subject is None or isinstance(subject, Team):
+    if subject is None or isinstance(subject, (Team, User)):
         raise ValueError("This is done to a case or a task; it was not handed in.")
     return _case(subject)
 
@@ -242,6 +258,11 @@ def _is_task(subject: Subject) -> TypeGuard[Task]:
 
 def _case(subject: Case | Task) -> Case:
     return subject.case if _is_task(subject) else subject  # type: ignore[return-value]
+
+
+def _covers(user: User, task: Task) -> bool:
+    """Whether this person does the work today of whoever has the task and is away."""
+    return covers(object_session(task), user.id, task.assignee_id)
 
 
 def _roles_of(task: Task) -> set[str]:
@@ -282,6 +303,7 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "publish_process": _publish_process,
     "read_process": _read_process,
     "read_measures": _read_measures,
+    "set_absence": _set_absence,
     "set_times": _set_times,
     "manage_users": _manage_users,
     "read_log": _read_log,

@@ -1,13 +1,15 @@
 """The stories of acceptance, around their record: letters, copies, clocks, and what comes after the end."""
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import select
 
 from engine.case.file import CaseFile
-from engine.case.model import Task
+from engine.case.model import Task, Workflow
 from engine.case.views.sight import see
 from engine.case.views.standing import whole
 from engine.log.model import Event
+from engine.record import KINDS
 from tests.council import scenario_of
 from tests.scenarios.left import left
 
@@ -84,6 +86,20 @@ def test_10_what_was_still_going_on_is_asked_about_until_it_is_over(council):
         assert it.case.next_due_at is None
         ended = it.one("enquiry")
         assert ended.version == 1 or ended.typed_at <= it.case.ended_at  # nothing was edited
+
+
+def test_10_after_the_end_nothing_of_an_enquiry_opens_again(council):
+    """Seen in random walks: a late answer asked for an advocate in a case that had ended."""
+    walk = council.walked("the police lead, the duty goes on", 26)
+    with council.db.write() as session:  # as another case of the adult may have left it
+        doubt = {"capacity_doubt": "yes", "capacity_decision": "where to live"}
+        session.execute(sa.update(KINDS["support_need"].table).values(doubt))
+    walk.step(scenario_of("the police lead, the duty goes on")["steps"][26])
+    with council.db.read() as session:
+        case = council.case(session, walk)
+        opened = session.scalars(select(Workflow).where(Workflow.case_id == case.id)).all()
+        assert {w.name for w in opened if w.ended_at is None} == set()
+        assert "capacity" not in {w.name for w in opened}
 
 
 def test_a_refusal_heard_before_the_duty_is_decided_needs_no_override(council):

@@ -75,7 +75,8 @@ def _letters(it: History, one: Walked) -> Iterator[str]:
         for canary in it.canaries.found_in(row.body or ""):
             token = canary.token.lower()
             kind = canary.kind(one.persona.number)
-            if kind is None or kind in _withheld(row.recipient):
+            theirs = token == own  # they may be known from another case of the same adult
+            if (kind is None and not theirs) or kind in _withheld(row.recipient):
                 yield f"Letter {row.id} to {row.recipient} says the {kind} {canary.token}."
             if token in private and token != own:
                 yield f"Letter {row.id} to {row.recipient} names who told us in private."

@@ -29,7 +29,7 @@ class At:
     actor_id: int | None = None
     added: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     ended_as: str | None = None
-    authors: Mapping[str, int | None] = field(default_factory=dict)
+    authors: Mapping[str, frozenset[int]] = field(default_factory=dict)
     by_exception_now: bool = False
     because: str = ""
 

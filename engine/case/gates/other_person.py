@@ -39,8 +39,7 @@ def holds(at: At) -> bool | str:
         return False
     if at.task is None or not at.task.other_person_than:
         return True
-    author = at.authors.get(at.task.other_person_than)
-    return author is None or author != at.actor_id
+    return at.actor_id not in at.authors.get(at.task.other_person_than, frozenset())
 
 
 def _excepted(at: At) -> Iterator[Row]:

@@ -145,7 +145,7 @@ def _sentence(event: Event, names: Mapping[int, str], titles: Mapping[int, str])
 def _names(sight: Sight, events: Iterable[Event]) -> dict[int, str]:
     ids = {e.actor_id for e in events}
     for event in events:
-        ids |= {event.data.get(key) for key in ("to", "from", "user")}
+        ids |= {event.data.get(key) for key in ("to", "from", "user", "for")}
     numbers = {i for i in ids if isinstance(i, int)}
     found = sight.file.session.execute(select(User.id, User.name).where(User.id.in_(numbers)))
     return {number: name for number, name in found}

@@ -116,14 +116,14 @@ def the_override_is_older_than_the_refusal(c: ACase) -> None:
 
 @holds("other_person")
 def another_manager_decides(c: ACase) -> None:
-    c.authors = {"report_findings": c.user.id}
+    c.authors = {"report_findings": frozenset({c.user.id})}
     c.task("decide_action", not_by="report_findings")
     c.actor_id = c.manager.id
 
 
 @refuses("other_person")
 def the_author_decides(c: ACase) -> None:
-    c.authors = {"report_findings": c.user.id}
+    c.authors = {"report_findings": frozenset({c.user.id})}
     c.task("decide_action", not_by="report_findings")
 
 

@@ -50,6 +50,7 @@ MATRIX = {
     ("publish_process", None): {"designer"},
     ("read_process", None): SEE_PROCESS,
     ("read_measures", None): {"manager", "south_manager", "supervisor", "auditor"},
+    ("set_absence", "whoever"): {"kali", "manager", "supervisor"},
     ("set_times", None): {"designer", "admin"},
     ("manage_users", None): {"admin"},
 }
@@ -66,6 +67,8 @@ def subject(session, council, name):
         return None
     if name == "team":
         return session.get(Team, council.teams["north"])
+    if name == "whoever":
+        return session.get(User, council.kali)
     if name == "case":
         return session.get(Case, council.case)
     return session.get(Task, getattr(council, name))

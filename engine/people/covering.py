@@ -1,0 +1,29 @@
+"""Covering: whose tasks somebody does today because they are away. Only reads."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from engine import clock
+from engine.people.model import Absence
+
+
+def covers(session: Session | None, user_id: int, whom: int | None) -> bool:
+    """Whether a person covers today for another."""
+    if session is None or whom is None:
+        return False
+    today = covered_on(clock.today(), user_id).where(Absence.user_id == whom).limit(1)
+    return session.scalar(today) is not None
+
+
+def covered_on(day: date, user_id: int) -> Select[int]:
+    """The numbers of those whom a person covers for on a day."""
+    return select(Absence.user_id).where(
+        Absence.cover_id == user_id,
+        Absence.ended_at.is_(None),
+        Absence.first_day <= day,
+        Absence.last_day >= day,
+    )
