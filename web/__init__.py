@@ -57,6 +57,7 @@ def _register_pages(app: Flask) -> None:
         diagrams,
         documents,
         find,
+        flow,
         guides,
         large_scale,
         letters,
@@ -76,7 +77,7 @@ def _register_pages(app: Flask) -> None:
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-    of_processes = (measures, times, versions, home, drawn)
+    of_processes = (measures, flow, times, versions, home, drawn)
     for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes):
         app.register_blueprint(pages.bp)
 

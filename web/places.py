@@ -21,6 +21,7 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("Find", "find.show", SEE_CASES),
     ("Large scale", "large_scale.index", SEE_CASES),
     ("Measures", "measures.show", SEE_MEASURES),
+    ("Flow", "flow.show", SEE_MEASURES),
     ("Process", "versions.home", frozenset({"process_admin"})),
     ("Days and times", "times.show", frozenset({"process_admin", "system_admin"})),
 ]

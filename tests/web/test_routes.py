@@ -41,6 +41,8 @@ ROUTES = {
     ("GET", "/absences/<user_id>"): "signed in",
     ("POST", "/absences/<user_id>"): "signed in",
     ("POST", "/absences/<absence_id>/end"): "signed in",
+    ("GET", "/flow"): "signed in",
+    ("GET", "/flow/<what>/<key>"): "signed in",
     ("GET", "/times"): "signed in",
     ("POST", "/times/closed"): "signed in",
     ("POST", "/times/checked"): "signed in",
