@@ -30,6 +30,8 @@ export function newDrawing(container, names) {
     additionalModules: [Minimap, ours],
     moddleExtensions: { spiffworkflow: spiff },
   })
-  modeler.get('editorActions').unregister('replaceElement')
+  const actions = modeler.get('editorActions')
+  actions.unregister('replaceElement')
+  actions.register('replaceElement', () => {}) // its key would ask for the menu all the same
   return modeler
 }

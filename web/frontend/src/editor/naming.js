@@ -49,9 +49,10 @@ export default class Naming extends CommandInterceptor {
 
   nameWay(way) {
     const object = way?.businessObject
-    if (!object || !is(way, 'bpmn:SequenceFlow') || !MADE_UP.test(object.id)) return
+    if (!object || !is(way, 'bpmn:SequenceFlow')) return
     const ends = [way.source, way.target].map((end) => end.businessObject.id)
     if (ends.some((id) => MADE_UP.test(id))) return
+    if (!MADE_UP.test(object.id) && !halfOf(object.id, ends)) return
     const id = ends.join('_to_')
     if (!this.moddle.ids.assigned(id)) this.modeling.updateProperties(way, { id })
   }
@@ -66,4 +67,9 @@ export default class Naming extends CommandInterceptor {
     }
     return ''
   }
+}
+
+// A way that was called after the steps it joined, one of which is another step now.
+function halfOf(id, [from, to]) {
+  return id.startsWith(`${from}_to_`) !== id.endsWith(`_to_${to}`)
 }

@@ -1,0 +1,363 @@
+"""The drawn editor in a browser: draw, see what is lost, save, and lose nothing on the way."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine import clock
+from engine.process import checks, drafts, versions
+from engine.process.bundle import Bundle, from_folder
+from engine.process.diff import diff
+from tests.browsing.pages import Practitioner, axe
+from tests.council import SECTION42
+
+ROUND = "enquiry_round.bpmn"
+LOST = re.compile("END conversation can be reached without a MIDDLE")
+
+pytestmark = pytest.mark.browser
+
+
+class Editor:
+    """Somebody in front of the drawn editor."""
+
+    def __init__(self, page, address, draft):
+        self.page, self.address, self.draft = page, address, draft
+
+    def open(self, path=ROUND):
+        self.page.goto(f"{self.address}/versions/{self.draft}/drawn/{path}")
+        self.page.wait_for_selector("html[data-ready]")
+        return self
+
+    def checked(self):
+        """Wait until the checks have said something of what is drawn now."""
+        self.page.wait_for_function(
+            "() => /problem/i.test(document.querySelector('.drawn-count').textContent)"
+        )
+        return self.page.locator(".drawn-problem").all_inner_texts()
+
+    def choose(self, element):
+        """Select an element; a click on a chosen one would let it go."""
+        chosen = f"[data-element-id='{element}'].selected"
+        if not self.page.locator(chosen).count():
+            self.page.locator(f"[data-element-id='{element}'] > .djs-hit").first.click()
+        self.page.wait_for_selector(chosen)
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def field(self, label):
+        return self.page.locator(".drawn-panel").get_by_label(label, exact=True)
+
+    def type(self, label, text):
+        self.field(label).fill(text)
+        self.field(label).press("Tab")
+
+    def state(self, words):
+        self.page.wait_for_function(
+            "words => document.querySelector('.drawn-state').textContent.startsWith(words)",
+            arg=words,
+        )
+
+    def save(self):
+        self.press("Save")
+        self.state("Saved at")
+
+    def drawn(self):
+        """What is drawn, as the file that anybody can take away."""
+        with self.page.expect_download() as waiting:
+            self.press("Download")
+        return Path(waiting.value.path()).read_bytes()
+
+
+@pytest.fixture
+def draft(sqlite):
+    with sqlite.db.write() as session:
+        iris = sqlite.user(session, "Iris")
+        return drafts.start_draft(session, "section42", iris, at=clock.now()).public_id
+
+
+@pytest.fixture
+def window(chromium, address):
+    """A browser in which Iris is signed in; it says what went wrong in a page's script."""
+    failures = []
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=True)
+    context.set_default_timeout(20_000)
+    context.on("weberror", lambda error: failures.append(str(error.error)))
+    page = context.new_page()
+    Practitioner(page, address, True).sign_in("Iris")
+    yield context
+    context.close()
+    assert not failures
+
+
+@pytest.fixture
+def editor(window, address, draft):
+    return Editor(window.pages[0], address, draft)
+
+
+def kept(council, draft):
+    with council.db.read() as session:
+        return versions.bundle_of(session, drafts.get_draft(session, draft))
+
+
+def test_the_middle_review_is_deleted_seen_to_be_lost_and_put_back(sqlite, editor):
+    editor.open()
+    assert "It can be sent for approval" in editor.checked()[0]
+
+    editor.choose("review_outcomes_middle")
+    editor.page.keyboard.press("Delete")
+    editor.state("Not saved")
+    editor.page.get_by_role("button", name=LOST).click()
+
+    told = editor.page.locator(".drawn-problem--chosen").inner_text()
+    assert "Concern received – Record the concern – " in told
+    assert "“Review outcomes so far” (middle conversation) is not in the process any more" in told
+    assert "stands in another diagram: Closing" in told
+    assert not axe(editor.page)
+
+    editor.save()
+    editor.page.goto(f"{editor.address}/versions/{editor.draft}")
+    assert "Cannot be published" in editor.page.content()
+    assert not editor.page.get_by_role("button", name="Send for approval").count()
+
+    # The way is drawn where it runs: here the main diagram, with the parts that it goes into.
+    editor.open("section42.bpmn").checked()
+    editor.page.get_by_role("button", name=LOST).click()
+    for element in ("concern_received", "enquiry", "closing"):
+        assert editor.page.locator(f"[data-element-id='{element}'].drawn-way").count()
+    assert not editor.page.locator("[data-element-id='plan'].drawn-way").count()
+
+    with sqlite.db.write() as session:
+        version = drafts.get_draft(session, editor.draft)
+        before = (SECTION42 / ROUND).read_bytes()
+        iris = sqlite.user(session, "Iris")
+        drafts.save_file(session, editor.draft, ROUND, before, version.hash, iris)
+    assert "It can be sent for approval" in editor.open().checked()[0]
+
+
+def test_undoing_brings_everything_back_and_leaves_nothing_to_save(editor):
+    editor.open().checked()
+    before = editor.drawn()
+
+    editor.choose("review_outcomes_middle")
+    editor.page.keyboard.press("Delete")
+    assert b'userTask id="review_outcomes_middle"' not in editor.drawn()
+    editor.press("Undo")
+
+    editor.state("No changes")
+    assert not diff_of(ROUND, before, editor.drawn())
+
+
+def test_what_is_set_of_a_step_is_kept_and_read_by_the_checks(sqlite, editor):
+    editor.open().checked()
+
+    editor.choose("make_enquiries")
+    editor.field("To be done within").select_option("plan")
+    editor.field("May also be done by").select_option("contact_officer")
+    editor.field("Faces").select_option("")
+    editor.type("Name", "Find things out")
+    editor.choose("make_enquiries_delayed")
+    editor.field("Reminds after").select_option("plan")
+    editor.save()
+
+    changes = diff_of(
+        ROUND, (SECTION42 / ROUND).read_bytes(), kept(sqlite, editor.draft).files[ROUND]
+    )
+    assert sorted(changes) == sorted(
+        [
+            "“Make enquiries” is called “Find things out” now.",
+            "“Find things out”: within was “enquiry”, now “plan”.",
+            "“Find things out”: also_role was nothing, now “contact_officer”.",
+            "“Find things out”: faces was “facts”, now nothing.",
+            "The time or message of “Not found out in time” was “within('enquiry')”, "
+            "now “within('plan')”.",
+        ]
+    )
+
+
+def test_a_new_step_is_named_by_its_name_and_stands_between(editor):
+    editor.open().checked()
+
+    editor.choose("plan_enquiry")
+    editor.page.locator(".djs-context-pad [data-action='append.task']").click()
+    editor.page.keyboard.type("Écoute the adult’s wishes")
+    editor.page.keyboard.press("Enter")
+    editor.page.wait_for_selector("[data-element-id='ecoute_the_adult_s_wishes'].selected")
+    assert editor.field("Id").input_value() == "ecoute_the_adult_s_wishes"
+    for refused in ("start", "Listen", "record_concern", "make_enquiries"):
+        editor.type("Id", refused)
+        assert editor.page.locator(".drawn-panel .govuk-error-message:visible").count(), refused
+    editor.type("Id", "hear_wishes")
+    editor.page.locator(".djs-context-pad [data-action='attach.reminder']").click()
+    assert editor.field("As written").input_value() == "in_working_days(5)"
+
+    changes = diff_of(ROUND, (SECTION42 / ROUND).read_bytes(), editor.drawn())
+    assert "The user task “Écoute the adult’s wishes” is new." in changes
+    assert any(re.match("The way from “Plan the enquiry” to “Écoute", one) for one in changes)
+    assert any(
+        re.match("The way from “Écoute.* to “enquire_and_review” is new", one) for one in changes
+    )
+    assert b'id="plan_enquiry_to_hear_wishes"' in editor.drawn()
+    assert b'id="hear_wishes_to_enquire_and_review"' in editor.drawn()
+    assert any("has no way out" in one for one in editor.checked())  # the reminder's
+
+
+def test_nothing_is_offered_that_the_checks_would_refuse(editor):
+    editor.open().checked()
+    palette = editor.page.locator(".djs-palette [data-action^=create]")
+    assert palette.count() == 9
+
+    for element in (
+        "make_enquiries",
+        "enquire_and_review",
+        "make_enquiries_delayed",
+        "round_finished",
+    ):
+        editor.choose(element)
+        offered = editor.page.locator(".djs-context-pad [data-action]").evaluate_all(
+            "all => all.map(one => one.dataset.action)"
+        )
+        assert "replace" not in offered and "delete" in offered
+    editor.page.keyboard.press("r")  # bpmn-js's own menu of kinds
+    assert not editor.page.locator(".djs-popup").count()
+
+    editor.choose("round_finished")
+    editor.field("Milestone").select_option("plan_agreed")
+    editor.page.get_by_role("checkbox", name="Stops all other work").check()
+    xml = editor.drawn().decode()
+    end = re.search('<bpmn:endEvent id="round_finished".*?</bpmn:endEvent>', xml, re.DOTALL)[0]
+    assert "terminateEventDefinition" in end and 'value="plan_agreed"' in end
+
+
+def test_whoever_is_second_sees_who_was_first_and_has_a_way_out(
+    sqlite, window, address, draft, editor
+):
+    editor.open().checked()
+    other = Editor(window.new_page(), address, draft).open()
+    other.choose("plan_enquiry")
+    other.field("To be done within").select_option("plan")
+    other.save()
+
+    editor.choose("make_enquiries")
+    editor.type("Name", "Find things out")
+    editor.press("Save")
+    dialog = editor.page.get_by_role("dialog", name="Somebody else was first")
+    dialog.wait_for()
+    assert "Iris North changed enquiry_round.bpmn at" in dialog.inner_text()
+    assert "“Plan the enquiry”: within was “planning”, now “plan”." in dialog.inner_text()
+    assert not axe(editor.page)
+    with editor.page.expect_download() as waiting:
+        editor.press("Download my drawing")
+    assert b"Find things out" in Path(waiting.value.path()).read_bytes()
+
+    editor.press("Go on drawing")
+    editor.state("Not saved")
+    assert b"Find things out" not in kept(sqlite, draft).files[ROUND]
+    editor.press("Save")
+    editor.press("Save mine over theirs")
+    editor.state("Saved at")
+    assert b"Find things out" in kept(sqlite, draft).files[ROUND]
+
+
+def test_leaving_with_something_unsaved_is_asked_about_and_without_is_not(editor):
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    editor.page.on("dialog", stay)
+    editor.open().checked()
+    editor.choose("make_enquiries")
+    editor.type("Name", "Find things out")
+    editor.page.get_by_role("link", name="Change the process").click()
+    editor.page.wait_for_timeout(300)
+    assert asked == ["beforeunload"] and "/drawn/" in editor.page.url
+
+    editor.save()
+    editor.page.get_by_role("link", name="Change the process").click()
+    editor.page.wait_for_url("**/changing")
+    assert asked == ["beforeunload"]
+
+
+def test_a_drawing_outlives_the_session(sqlite, window, address, draft, editor):
+    editor.open().checked()
+    editor.choose("make_enquiries")
+    editor.type("Name", "Find things out")
+    window.clear_cookies()
+    editor.press("Save")
+    alert = editor.page.get_by_role("alert")
+    alert.get_by_text("You are signed out. Your drawing is still here").wait_for()
+
+    Practitioner(window.new_page(), address, True).sign_in("Iris")
+    editor.save()
+    assert b"Find things out" in kept(sqlite, draft).files[ROUND]
+
+
+def test_the_mark_of_bpmn_io_is_visible_and_nothing_lies_over_it(editor):
+    """Its licence asks for that: bpmn-js, "visible and not visually overlapped"."""
+    for path in ("section42.bpmn", ROUND):
+        editor.open(path).checked()
+        editor.press("Overview")
+        mark = editor.page.locator(".bjs-powered-by")
+        assert mark.is_visible()
+        on_top = mark.evaluate(
+            """mark => { const box = mark.getBoundingClientRect()
+            const points = [[2, 2], [box.width / 2, box.height / 2], [box.width - 2, box.height - 2]]
+            return points.every(([x, y]) =>
+              mark.contains(document.elementFromPoint(box.x + x, box.y + y))) }"""
+        )
+        assert on_top
+        editor.press("Fit the drawing to the frame")
+
+
+def test_the_page_keeps_to_its_policy(chromium, address, draft):
+    """Here without the bypass that axe needs: the browser itself refuses what is not allowed."""
+    context = chromium.new_context()
+    refused = []
+    try:
+        page = context.new_page()
+        page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+        page.goto(f"{address}/sign-in")
+        sign_in = Practitioner.__new__(Practitioner)
+        sign_in.page, sign_in.address, sign_in.scripts, sign_in.pages_seen = (
+            page,
+            address,
+            False,
+            [],
+        )
+        sign_in.sign_in("Iris")
+        Editor(page, address, draft).open().checked()
+    finally:
+        context.close()
+    assert not refused
+
+
+def test_a_narrow_window_shows_everything_one_below_the_other(editor):
+    editor.page.set_viewport_size({"width": 360, "height": 740})
+    editor.open().checked()
+
+    assert editor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    side = editor.page.locator(".drawn-side").bounding_box()
+    footer = editor.page.locator(".app-footer").bounding_box()
+    assert side["y"] + side["height"] <= footer["y"]
+    assert not axe(editor.page)
+
+
+def test_opening_and_taking_away_changes_the_meaning_of_no_shipped_diagram(editor):
+    shipped = from_folder(SECTION42)
+    drawn = dict(shipped.files)
+
+    for path in shipped.diagrams:
+        drawn[path] = editor.open(path).drawn()
+        assert not diff_of(path, shipped.files[path], drawn[path]), path
+
+    # the checks ask SpiffWorkflow itself to read every one of them
+    assert checks.check(Bundle("section42", drawn)).verdict == "publishable"
+
+
+def diff_of(path, before, after):
+    """What differs in meaning: the same written in another order is no difference."""
+    changes = diff(Bundle("", {path: before}), Bundle("", {path: after}))
+    return [c.sentence for c in changes if "means the same" not in c.sentence]
