@@ -116,6 +116,9 @@ GUARDS: dict[str, str] = {
     "proof_L": "After a MIDDLE an END comes. INV-25",
     "proof_alone": "An exempt end never stands beside other work. INV-25",
     "migration_replays": "A case goes over only where each step done is ready at its turn. INV-26",
+    "migration_keeps_stages": "No stage counts as passed by migrating that was not captured. INV-1",
+    "migration_keeps_milestones": "A milestone's gates are asked once, whatever is migrated. INV-26",
+    "migration_same_place": "A log that does not lead to where its case stands moves nothing. INV-26",
     # engine
     "expressions": "Conditions run on the allow-list evaluator only. INV-30",
     "step_budget": "A diagram that runs without end is stopped.",
@@ -136,6 +139,14 @@ GUARDS: dict[str, str] = {
     "opened_once": "The same request opens its cases once. INV-28",
     # figures
     "small_numbers": "A count that could point to one person is not published. INV-31",
+    "usual_of_enough": "No median is told of fewer than five. INV-31",
+    # the board
+    "board_known_cases": "The board shows no case of a team one may not know of. INV-15",
+    "board_nothing_lost": "A running case that nothing will wake is shown to a supervisor. INV-20",
+    "nudge_open_only": "A word about a task goes only to whoever has it and while it is open.",
+    # notices
+    "mail_open_account": "A closed account is sent no mail. INV-15",
+    "mail_failure_kept": "A mail that fails holds up no other, and is never lost. INV-27",
     # people and log
     "session_revoked": "A session signed out or revoked is no longer accepted.",
     "sign_in_limit": "Guessing passwords is slowed down.",

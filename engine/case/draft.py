@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from engine import clock, guards, people
@@ -51,15 +51,19 @@ def keep_text(
     because: str,
     *,
     at: datetime | None = None,
+    refused_by: str = "",
 ) -> None:
     """Keep what somebody typed that could not be taken: as the draft, else as their own kept text.
 
     The task may have been completed by a colleague meanwhile; then the text stays
-    readable for whoever typed it. Nothing typed is lost (INV-29).
+    readable for whoever typed it. Nothing typed is lost (INV-29). ``refused_by`` is the
+    gate that refused it: how often that happens is counted, and a supervisor sees it.
     """
     if not guards.on("keep_typed"):
         return
     row = _task(session, task)
+    if refused_by:
+        _count_refusal(session, row, refused_by, at or clock.now())
     if row.is_open and people.may(actor, "draft", row):
         save_draft(session, task, typed, actor, at=at)
         return
@@ -71,6 +75,16 @@ def keep_text(
             because=because,
             kept_at=at or clock.now(),
         )
+    )
+
+
+def _count_refusal(session: Session, row: Task, gate: str, at: datetime) -> None:
+    """Count one more, in the database: two people may be refused at one moment."""
+    session.execute(
+        update(Task)
+        .where(Task.id == row.id)
+        .values(refusals=Task.refusals + 1, refused_at=at, refused_gate=gate)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -42,6 +42,8 @@ class Case(Base):
     #: the large-scale enquiry that this case is one adult's part of
     large_scale_id: Mapped[int | None] = mapped_column(ForeignKey("large_scale.id"), index=True)
     next_due_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    #: when a person last did something in it; a reminder and a nudge are nobody's work
+    active_at: Mapped[datetime | None] = mapped_column(Instant)
     #: milestone -> when it was reached, ISO text
     milestones: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     #: the log of this case: how many events, the digest of the last, and the key of the digests
@@ -168,6 +170,10 @@ class Task(Base):
     paused_review_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     held_because: Mapped[str | None]
+    #: how often a gate has refused what was sent, when last, and which
+    refusals: Mapped[int] = mapped_column(default=0, server_default="0")
+    refused_at: Mapped[datetime | None] = mapped_column(Instant)
+    refused_gate: Mapped[str | None]
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     completed_for: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # they were away

@@ -5,6 +5,7 @@ import engine.case.adults.model
 import engine.case.documents.model
 import engine.case.model
 import engine.log.model
+import engine.oversight.model
 import engine.people.model
 import engine.process.model
 import engine.record  # noqa: F401

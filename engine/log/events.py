@@ -36,6 +36,9 @@ SYSTEM_KEY = b"threefold system events"
 
 VIA = ("web", "shell", "scheduler")
 
+#: What is done about a case and is no work on it: it does not count as something happening.
+NOBODYS_WORK = frozenset({"assigned", "released", "nudged", "reason_asked", "incident_settled"})
+
 
 class _Sealed(Protocol):
     """What a seal covers, as an event or a row read from its table."""
@@ -91,6 +94,8 @@ def append(
     else:
         event.digest = _digest(case.event_key, case.event_head, event)
         case.event_count, case.event_head = event.seq, event.digest
+        if event.seq == 1 or (actor is not None and what not in NOBODYS_WORK):
+            case.active_at = at
     session.add(event)
     return event
 

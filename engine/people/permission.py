@@ -215,6 +215,30 @@ def _read_measures(user: User, subject: Subject) -> str:
     return _needs(user, {_MANAGER, _SUPERVISOR, "auditor"}, "see the figures of the council")
 
 
+def _read_board(user: User, subject: Subject) -> str:
+    """See what waits in one's own team, and why; act on several of its tasks at once."""
+    if not user.roles & {_MANAGER, _SUPERVISOR}:
+        return f"Only a {said({_MANAGER, _SUPERVISOR})} can see what waits in a team."
+    if user.team_id is None:
+        return "You are in no team yet. Ask an administrator."
+    if isinstance(subject, Team) and subject.id != user.team_id:
+        return f"You can see what waits in your own team only, not in {subject.name}."
+    return ""
+
+
+def _nudge(user: User, subject: Subject) -> str:
+    """Say a word about an open task to whoever has it, or ask them why it waits."""
+    case = _needs_case(subject)
+    if user.roles & {_MANAGER, _SUPERVISOR} and user.team_id == case.team_id:
+        return ""
+    return "Only a manager or supervisor of the team can do this."
+
+
+def _give_reason(user: User, subject: Subject) -> str:
+    """Say why an open task waits: whoever could do it."""
+    return _submit(user, subject)
+
+
 def _set_absence(user: User, subject: Subject) -> str:
     """Say that somebody is away: they themselves, or a manager or supervisor of their team."""
     if subject is None or not isinstance(subject, User):
@@ -229,6 +253,11 @@ def _set_absence(user: User, subject: Subject) -> str:
 def _set_times(user: User, subject: Subject) -> str:
     """Close a day, or set how long a step may take: it moves what is due, and shows no case."""
     return _needs(user, {"process_admin", "system_admin"}, "set the council's days and times")
+
+
+def _see_failed_mails(user: User, subject: Subject) -> str:
+    """Mails that could not be sent: to whom, and why; what they were about is not in them."""
+    return _needs(user, {_SUPERVISOR, "system_admin"}, "see the mails that could not be sent")
 
 
 def _manage_users(user: User, subject: Subject) -> str:
@@ -303,8 +332,14 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "publish_process": _publish_process,
     "read_process": _read_process,
     "read_measures": _read_measures,
+    "read_board": _read_board,
+    "reassign_many": _read_board,
+    "nudge": _nudge,
+    "give_reason": _give_reason,
+    "settle_incident": _nudge,
     "set_absence": _set_absence,
     "set_times": _set_times,
+    "see_failed_mails": _see_failed_mails,
     "manage_users": _manage_users,
     "read_log": _read_log,
 }

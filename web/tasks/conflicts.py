@@ -69,11 +69,13 @@ def too_late(task_id: str, typed: Mapping[str, list[str]], error: Conflict) -> R
     return shown, 409
 
 
-def keep(task_id: str, typed: Mapping[str, list[str]], because: str) -> bool:
+def keep(
+    task_id: str, typed: Mapping[str, list[str]], because: str, *, refused_by: str = ""
+) -> bool:
     """Keep, in a transaction of its own, what could not be taken; say whether that worked."""
     try:
         with db.write() as session:
-            case.keep_text(session, task_id, typed, current_user, because)
+            case.keep_text(session, task_id, typed, current_user, because, refused_by=refused_by)
     except NotFound:
         raise
     except EngineError:

@@ -39,7 +39,7 @@ def submit(task_id: str) -> ResponseReturnValue:
         keep(task_id, typed, "Something in it had to be changed first.")
         return _draw(task_id, typed, messages=error.messages), 422
     except Refused as error:
-        keep(task_id, typed, str(error))
+        keep(task_id, typed, str(error), refused_by=error.gate)
         return _draw(task_id, typed, refused=error), 422
     except Conflict as error:
         return too_late(task_id, typed, error)

@@ -51,7 +51,18 @@ MATRIX = {
     ("read_process", None): SEE_PROCESS,
     ("read_measures", None): {"manager", "south_manager", "supervisor", "auditor"},
     ("set_absence", "whoever"): {"kali", "manager", "supervisor"},
+    ("read_board", None): {"manager", "south_manager", "supervisor"},
+    ("read_board", "team"): {"manager", "supervisor"},
+    ("reassign_many", None): {"manager", "south_manager", "supervisor"},
+    ("reassign_many", "team"): {"manager", "supervisor"},
+    ("nudge", "case"): {"manager", "supervisor"},
+    ("nudge", "pool"): {"manager", "supervisor"},
+    ("nudge", "taken"): {"manager", "supervisor"},
+    ("settle_incident", "case"): {"manager", "supervisor"},
+    ("give_reason", "pool"): {"enquiry", "kali", "manager"},
+    ("give_reason", "taken"): {"kali"},
     ("set_times", None): {"designer", "admin"},
+    ("see_failed_mails", None): {"supervisor", "admin"},
     ("manage_users", None): {"admin"},
 }
 

@@ -1,0 +1,212 @@
+"""Oversight: the board - every open task of a team that waits too long or for a reason, longest first.
+
+One statement counts everything, one finds a page, and a few read what is said of the tasks
+on that page; none is asked for each case. Whose cases: those of the team one may know of.
+Source: INV-20; design 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from engine import guards
+from engine.case.model import Case, Task, Timer
+from engine.errors import NotFound
+from engine.oversight.counts import NOBODY, PAGE, Asked, Counts, counted, in_groups
+from engine.oversight.reasons import OPEN, Moment, in_danger, moment, open_in, reasons
+from engine.oversight.usual import Usual, usual
+from engine.oversight.waits import Told, Wait, told
+from engine.oversight.why_stuck import Why, nothing_open, whys
+from engine.people.model import Team, User
+from engine.people.permission import require
+
+
+@dataclass(frozen=True)
+class Line:
+    """One open task on the board."""
+
+    wait: Wait
+    why: Why
+    usual: Usual
+    late_days: int | None
+    #: the reason that whoever has it gave, and who that was asked by
+    reason: str
+    reason_asked: bool
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A running case in which nobody has anything to do and nothing will wake it."""
+
+    case: str
+    reference: str
+    why: Why
+
+
+@dataclass
+class Board:
+    """One page of the board."""
+
+    asked: Asked
+    teams: Sequence[Team]
+    counts: Counts
+    total: int
+    dangers: list[Line]
+    lines: list[Line]
+    lost: list[Lost]
+    people: dict[int, User]
+
+    @property
+    def more(self) -> bool:
+        """Whether there is another page."""
+        return self.asked.page * PAGE < self.total
+
+
+def teams_of(session: Session, user: User) -> list[Team]:
+    """The teams whose board a person may read. Raises ``NotAllowed``."""
+    require(user, "read_board", user.team)
+    return [user.team] if user.team is not None else []
+
+
+def board(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Board:
+    """One page of the board of a person's team. Raises ``NotAllowed``."""
+    teams = teams_of(session, user)
+    now = moment(session, [team.id for team in teams], as_of)
+    groups = session.execute(in_groups(now)).all()
+    people = _people(session, {row.assignee_id for row in groups})
+    counts, total = counted(groups, asked, people)
+    picked = _picked(asked, people)
+    danger_ids = _ids(session, select(Task.id).where(open_in(now), in_danger()))
+    ids = _ids(session, _page(now, asked, picked))
+    looked_for = guards.on("board_nothing_lost")
+    lost_cases = list(session.scalars(_lost(now))) if looked_for else []
+    known, lines = _lines(session, now, danger_ids + ids, lost_cases)
+    return Board(
+        asked=asked,
+        teams=teams,
+        counts=counts,
+        total=total,
+        dangers=[lines[one] for one in danger_ids if one in lines],
+        lines=[lines[one] for one in ids if one in lines],
+        lost=[
+            Lost(case.public_id, case.reference, nothing_open(known, case, now.days, as_of))
+            for case in lost_cases
+        ],
+        people=people,
+    )
+
+
+def every_line(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Iterator[Line]:
+    """Every line, page after page, those of danger first: for a table that is taken away."""
+    page = board(session, user, replace(asked, page=1), as_of=as_of)
+    yield from page.dangers
+    yield from page.lines
+    while page.more:
+        page = board(session, user, replace(asked, page=page.asked.page + 1), as_of=as_of)
+        yield from page.lines
+
+
+# -- a page -----------------------------------------------------------------------
+
+
+def _picked(asked: Asked, people: Mapping[int, User]) -> list[ColumnElement[bool]]:
+    """The conditions of the filters."""
+    found: list[ColumnElement[bool]] = []
+    if asked.worker == NOBODY:
+        found.append(Task.assignee_id.is_(None))
+    elif asked.worker:
+        ids = [number for number, one in people.items() if one.public_id == asked.worker]
+        found.append(Task.assignee_id.in_(ids))
+    if asked.task:
+        found.append(Task.name == asked.task)
+    if asked.stage:
+        found.append(sa.literal(",").concat(Task.stage).concat(",").contains(f",{asked.stage},"))
+    return found
+
+
+def _page(now: Moment, asked: Asked, picked: Sequence[ColumnElement[bool]]) -> sa.Select[Any]:
+    active = select(Case.active_at).where(Case.id == Task.case_id).correlate(Task).scalar_subquery()
+    by = {
+        "longest": (Task.opened_at, Task.id),
+        "due": (Task.due_at.is_(None), Task.due_at, Task.id),
+        "quiet": (active, Task.id),
+    }[asked.sort]
+    return (
+        select(Task.id)
+        .where(open_in(now), reasons(now)[asked.show], sa.not_(in_danger()), *picked)
+        .order_by(*by)
+        .limit(PAGE)
+        .offset((asked.page - 1) * PAGE)
+    )
+
+
+def _lost(now: Moment) -> sa.Select[Case]:
+    """Running cases without an open task and without anything that wakes them."""
+    with_task = select(Task.case_id).where(OPEN, Task.team_id.in_(now.teams))
+    waits = select(Timer.id).where(
+        Timer.case_id == Case.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
+    )
+    anything = select(Task.id).where(Task.case_id == Case.id, OPEN)
+    return select(Case).where(
+        Case.team_id.in_(now.teams),
+        Case.ended_at.is_(None),
+        Case.id.not_in(with_task),
+        ~anything.exists(),
+        ~waits.exists(),
+    )
+
+
+def _lines(
+    session: Session, now: Moment, ids: Sequence[int], lost: Sequence[Case]
+) -> tuple[Told, dict[int, Line]]:
+    """The lines of some tasks, by their number."""
+    of = select(Case.id).join(Task, Task.case_id == Case.id).where(Task.id.in_(ids))
+    if guards.on("board_known_cases"):
+        of = of.where(Case.team_id.in_(now.teams))
+    cases = set(session.scalars(of))
+    known = told(session, [*cases, *(case.id for case in lost)])
+    waits = [w for of in known.waits.values() for w in of if w.id in set(ids)]
+    times = usual(session, {(w.team_id, w.name) for w in waits}, now.days)
+    sentences = whys(session, known, waits, now.days, now.at)
+    return known, {
+        wait.id: _line(wait, why, times[wait.team_id, wait.name], known, now)
+        for wait, why in zip(waits, sentences, strict=True)
+    }
+
+
+def _line(wait: Wait, why: Why, times: Usual, known: Told, now: Moment) -> Line:
+    late = wait.due_at is not None and wait.due_at < now.at and wait.paused_at is None
+    nudge = known.nudges.get(wait.id)
+    return Line(
+        wait=wait,
+        why=why,
+        usual=times,
+        late_days=now.days.between(wait.due_at, now.at) if late and wait.due_at else None,
+        reason=(nudge.reason or "") if nudge else "",
+        reason_asked=bool(nudge and nudge.asks_reason and not nudge.reason),
+    )
+
+
+def _people(session: Session, ids: set[int | None]) -> dict[int, User]:
+    """These users by their number, in the order of their names."""
+    found = session.scalars(select(User).where(User.id.in_(ids - {None})).order_by(User.name))
+    return {user.id: user for user in found}
+
+
+def _ids(session: Session, statement: sa.Select[Any]) -> list[int]:
+    return list(session.scalars(statement))
+
+
+def task_of(session: Session, user: User, public_id: str) -> Task:
+    """An open or done task of a case that a person may know of. Raises ``NotFound``."""
+    row = session.scalar(select(Task).join(Case).where(Task.public_id == public_id))
+    if row is None or row.case.team_id != user.team_id:
+        raise NotFound
+    return row

@@ -1,0 +1,115 @@
+"""Oversight: reasons - why an open task is on the board, each as one condition on its row.
+
+All but a few are read from one index (engine/oversight/model.py). None looks at the state
+of a workflow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.calendar import times_of
+from engine.case.model import Case, Incident, Task, Workflow
+from engine.case.worklist import DANGER
+from engine.oversight.days import WorkingDays
+from engine.record import KINDS
+
+#: Nobody did anything in the case for so many working days.
+QUIET_DAYS = 10
+#: The target is at most so many working days away.
+SOON_DAYS = 5
+#: So often something must have failed.
+TWICE = 2
+ATTEMPTS_WITHIN = timedelta(days=92)
+PARTNER = "partner"
+
+_ATTEMPT = KINDS["attempt"].table
+OPEN = and_(Task.completed_at.is_(None), Task.cancelled_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The moment of looking: whose cases, and the instants that follow from it."""
+
+    teams: tuple[int, ...]
+    at: datetime
+    days: WorkingDays
+    soon: datetime
+    quiet: datetime
+
+
+def moment(session: Session, teams: Collection[int], at: datetime) -> Moment:
+    """Work out, by the council's own days, from when a case is quiet and until when soon is."""
+    times = times_of(session)
+    days = WorkingDays(times)
+    return Moment(
+        teams=tuple(sorted(teams)),
+        at=at,
+        days=days,
+        soon=times.due(at, SOON_DAYS, "working_days"),
+        quiet=days.before(at, QUIET_DAYS),
+    )
+
+
+def open_in(now: Moment) -> ColumnElement[bool]:
+    """Open tasks of these teams."""
+    return and_(OPEN, Task.team_id.in_(now.teams))
+
+
+def in_danger() -> ColumnElement[bool]:
+    """A task of somebody who may be in danger now; it stands above everything (INV-17)."""
+    urgent = select(Workflow.id).where(Workflow.name == DANGER, Workflow.ended_at.is_(None))
+    return Task.workflow_id.in_(urgent)
+
+
+def reasons(now: Moment) -> dict[str, ColumnElement[bool]]:
+    """name -> the condition. ``stalled`` is any of the first six."""
+    goes = Task.paused_at.is_(None)
+    stalled: dict[str, ColumnElement[bool]] = {
+        "late": and_(goes, Task.due_at < now.at),
+        "quiet": and_(goes, Task.case_id.in_(_quiet(now))),
+        "attempts": _attempts(now),
+        "partner": and_(goes, Task.role == PARTNER),
+        "refused": Task.refusals >= TWICE,
+        "incident": Task.case_id.in_(
+            select(Incident.case_id).where(Incident.settled_at.is_(None)).distinct()
+        ),
+    }
+    return {
+        "stalled": or_(*stalled.values()),
+        **stalled,
+        "soon": and_(goes, Task.due_at >= now.at, Task.due_at <= now.soon),
+        "unallocated": and_(Task.assignee_id.is_(None), Task.role != PARTNER),
+        "waiting": Task.paused_at.is_not(None),
+        "all": sa.true(),
+    }
+
+
+def _quiet(now: Moment) -> sa.Select[int]:
+    return select(Case.id).where(
+        Case.team_id.in_(now.teams), Case.ended_at.is_(None), Case.active_at < now.quiet
+    )
+
+
+def _attempts(now: Moment) -> ColumnElement[bool]:
+    """The adult was tried for twice or more since the task was opened, and it is still open."""
+    tried = (
+        select(_ATTEMPT.c.case_id)
+        .where(_ATTEMPT.c.typed_at >= now.at - ATTEMPTS_WITHIN, _ATTEMPT.c.case_id.is_not(None))
+        .group_by(_ATTEMPT.c.case_id)
+        .having(func.count() >= TWICE)
+    )
+    since = (
+        select(func.count())
+        .select_from(_ATTEMPT)
+        .where(_ATTEMPT.c.case_id == Task.case_id, _ATTEMPT.c.typed_at >= Task.opened_at)
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    return and_(Task.faces == "adult", Task.case_id.in_(tried), since >= TWICE)

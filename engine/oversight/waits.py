@@ -1,0 +1,201 @@
+"""Oversight: waits - what the tables say of a few open cases, read in a handful of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from engine.case.model import Case, Incident, Task, Timer, Workflow
+from engine.case.worklist import DANGER, called
+from engine.log.model import Event
+from engine.oversight.model import Nudge
+from engine.oversight.reasons import OPEN
+from engine.people.model import Team, User
+from engine.record import KINDS
+
+_ADULT, _ATTEMPT = KINDS["adult"].table, KINDS["attempt"].table
+MANAGER = "safeguarding_adults_manager"
+TOLD = ("paused", "resumed")
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One open task, and all that the tables say of why it waits."""
+
+    id: int
+    task: str
+    name: str
+    title: str
+    role: str
+    also_role: str | None
+    stage: str | None
+    faces: str | None
+    assignee_id: int | None
+    assignee: str | None
+    assignee_gone: bool
+    team_id: int
+    team: str
+    opened_at: datetime
+    due_at: datetime | None
+    paused_at: datetime | None
+    paused_because: str | None
+    paused_review_on: date | None
+    held_because: str | None
+    reminded_at: datetime | None
+    refusals: int
+    refused_at: datetime | None
+    refused_gate: str | None
+    workflow: str
+    is_main: bool
+    after_closing: bool
+    case_id: int
+    case: str
+    reference: str
+    adult: str
+    process_version_id: int
+    milestones: Mapping[str, str]
+    active_at: datetime | None
+
+    @property
+    def urgent(self) -> bool:
+        """Somebody may be in danger."""
+        return self.workflow == DANGER
+
+
+@dataclass
+class Told:
+    """What else is known of a few cases: by task, or by case."""
+
+    waits: dict[int, list[Wait]] = field(default_factory=lambda: defaultdict(list))
+    paused_by: dict[int, str] = field(default_factory=dict)
+    resumed_at: dict[int, datetime] = field(default_factory=dict)
+    returned_by: dict[int, str] = field(default_factory=dict)
+    attempts: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    incidents: dict[int, list[Incident]] = field(default_factory=lambda: defaultdict(list))
+    nudges: dict[int, Nudge] = field(default_factory=dict)
+    timers: dict[int, tuple[datetime, str]] = field(default_factory=dict)
+
+
+def told(session: Session, cases: Collection[int]) -> Told:
+    """Everything that a sentence about these cases may say."""
+    found = Told()
+    for row in session.execute(_waits(cases)).mappings():
+        found.waits[row["case_id"]].append(Wait(**row))
+    every = [wait for waits in found.waits.values() for wait in waits]
+    _pauses(session, every, found)
+    _returned(session, every, found)
+    _attempts(session, every, found)
+    ids = list(cases)
+    for incident in session.scalars(
+        select(Incident)
+        .where(Incident.case_id.in_(ids), Incident.settled_at.is_(None))
+        .order_by(Incident.id)
+    ):
+        found.incidents[incident.case_id].append(incident)
+    tasks = [wait.id for wait in every]
+    for nudge in session.scalars(select(Nudge).where(Nudge.task_id.in_(tasks)).order_by(Nudge.id)):
+        found.nudges[nudge.task_id] = nudge
+    _timers(session, [case for case in ids if case not in found.waits], found)
+    return found
+
+
+def _waits(cases: Collection[int]) -> Any:
+    of_task = (
+        "name", "title", "role", "also_role", "stage", "faces", "assignee_id", "team_id",
+        "opened_at", "due_at", "paused_at", "paused_because", "paused_review_on", "held_because",
+        "reminded_at", "refusals", "refused_at", "refused_gate", "case_id",
+    )  # fmt: skip
+    shown: dict[str, Any] = {
+        "id": Task.id,
+        "task": Task.public_id,
+        **{name: getattr(Task, name) for name in of_task},
+        "assignee": User.name,
+        "assignee_gone": User.disabled_at.is_not(None),
+        "team": Team.name,
+        "workflow": Workflow.name,
+        "is_main": Workflow.is_main,
+        "after_closing": Workflow.after_closing,
+        "case": Case.public_id,
+        "reference": Case.reference,
+        "adult": called(),
+        "process_version_id": Case.process_version_id,
+        "milestones": Case.milestones,
+        "active_at": Case.active_at,
+    }
+    return (
+        select(*(column.label(name) for name, column in shown.items()))
+        .select_from(Task)
+        .join(Case, Case.id == Task.case_id)
+        .join(Workflow, Workflow.id == Task.workflow_id)
+        .join(Team, Team.id == Task.team_id)
+        .join(_ADULT, _ADULT.c.id == Case.adult_id)
+        .outerjoin(User, User.id == Task.assignee_id)
+        .where(OPEN, Task.case_id.in_(list(cases)))
+        .order_by(Task.id)
+    )
+
+
+def _pauses(session: Session, waits: list[Wait], found: Told) -> None:
+    """Who paused a task, and since when it goes again, by the log."""
+    tasks = {wait.id for wait in waits}
+    rows = session.execute(
+        select(Event.task_id, Event.what, Event.at, User.name)
+        .join(User, User.id == Event.actor_id)
+        .where(Event.case_id.in_({wait.case_id for wait in waits}), Event.what.in_(TOLD))
+        .order_by(Event.id)
+    )
+    for task, what, at, name in rows:
+        if task not in tasks:
+            continue
+        if what == "paused":
+            found.paused_by[task] = name
+            found.resumed_at.pop(task, None)
+        else:
+            found.resumed_at[task] = at
+
+
+def _returned(session: Session, waits: list[Wait], found: Told) -> None:
+    """Who sent a task back: a manager's decision opened it again, in the same diagram."""
+    now, before, decided = aliased(Task), aliased(Task), aliased(Task)
+    rows = session.execute(
+        select(now.id, User.name)
+        .join(before, before.workflow_id == now.workflow_id)
+        .join(decided, decided.workflow_id == now.workflow_id)
+        .join(User, User.id == decided.completed_by)
+        .where(
+            now.id.in_([wait.id for wait in waits]),
+            before.name == now.name,
+            before.completed_at.is_not(None),
+            decided.completed_at == now.opened_at,
+            decided.role == MANAGER,
+            decided.name != now.name,
+        )
+    )
+    found.returned_by.update((task, name) for task, name in rows)
+
+
+def _attempts(session: Session, waits: list[Wait], found: Told) -> None:
+    cases = {wait.case_id for wait in waits if wait.faces == "adult"}
+    rows = session.execute(
+        select(_ATTEMPT.c.case_id, _ATTEMPT.c.typed_at).where(_ATTEMPT.c.case_id.in_(cases))
+    )
+    for case, at in rows:
+        found.attempts[case].append(at)
+
+
+def _timers(session: Session, cases: list[int], found: Told) -> None:
+    """Where nothing is open: what wakes the case, and when."""
+    if not cases:
+        return
+    rows = session.execute(
+        select(Timer.case_id, Timer.due_at, Timer.name)
+        .where(Timer.case_id.in_(cases), Timer.fired_at.is_(None), Timer.cancelled_at.is_(None))
+        .order_by(Timer.due_at.desc())
+    )
+    found.timers.update((case, (due_at, name)) for case, due_at, name in rows)
