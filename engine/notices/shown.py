@@ -1,0 +1,93 @@
+"""Notices: shown - what somebody was told lately, and the mails that could not be sent. Only reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from engine import people
+from engine.case.file import works_on
+from engine.case.model import Case, Task
+from engine.notices.model import Mail, Notice
+from engine.notices.sending import CLOSED
+from engine.notices.telling import KINDS
+from engine.people.model import User
+
+LATELY = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing somebody was told: about which task, if they may still know of it."""
+
+    says: str
+    at: datetime
+    task: str = ""
+    title: str = ""
+    reference: str = ""
+
+
+def told_lately(session: Session, user: User) -> list[Told]:
+    """What this person was told lately, the newest first."""
+    rows = session.scalars(
+        select(Notice)
+        .where(Notice.user_id == user.id)
+        .options(joinedload(Notice.task).joinedload(Task.case))
+        .order_by(Notice.id.desc())
+        .limit(LATELY)
+    ).all()
+    cases = {row.task.case_id for row in rows if row.task is not None}
+    mine = works_on(user).subquery()
+    works = set(
+        session.scalars(select(Case.id).where(Case.id.in_(cases), Case.id.in_(select(mine))))
+    )
+    return [_told(row, user, works) for row in rows]
+
+
+def _told(row: Notice, user: User, works: set[int]) -> Told:
+    says = KINDS.get(row.kind, row.kind)
+    task = row.task
+    if task is None:
+        return Told(says, row.made_at)
+    beside = [user.id] if task.case_id in works else []
+    if not people.may(user, "read_case", task, beside):
+        return Told(says, row.made_at)
+    return Told(says, row.made_at, task.public_id, task.title, task.case.reference)
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """One mail that could not be sent."""
+
+    mail: str
+    who: str
+    made_at: datetime
+    given_up_at: datetime
+    attempts: int
+    because: str
+
+
+def given_up(session: Session, user: User) -> list[GivenUp]:
+    """The mails that could not be sent, the newest first; nothing of what they were about.
+
+    Raises ``NotAllowed``.
+    """
+    people.require(user, "see_failed_mails", None)
+    rows = session.scalars(
+        select(Mail)
+        .where(Mail.given_up_at.is_not(None), Mail.failed_because != CLOSED)
+        .options(joinedload(Mail.user))
+        .order_by(Mail.given_up_at.desc(), Mail.id.desc())
+        .limit(LATELY)
+    )
+    return [
+        GivenUp(
+            row.public_id, row.user.name, row.made_at, row.given_up_at, row.attempts,
+            row.failed_because or "",
+        )
+        for row in rows
+        if row.given_up_at is not None
+    ]  # fmt: skip

@@ -1,0 +1,39 @@
+"""Notices: tell - write down, in the transaction of a verb, that somebody is to be told of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from engine.notices.model import Notice
+
+if TYPE_CHECKING:
+    from engine.case.model import Task
+    from engine.people.model import User
+
+#: What a person is told of, as they read it on their page.
+KINDS = {
+    "task_given": "A task was given to you",
+    "reminder": "A reminder fell due",
+    "task_cancelled": "A task of yours is no longer needed",
+    "nudge": "Somebody asks you to look at this",
+}
+
+
+def tell(session: Session, user_id: int, kind: str, task: Task | None, at: datetime) -> None:
+    """Tell a person of something: it stands on their page, and a mail is sent as they have chosen.
+
+    It only adds a row: it is told if the verb is done, and never if it is not.
+    Raises ``ValueError`` for a kind that does not exist.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"There is no notice {kind!r}.")
+    session.add(Notice(user_id=user_id, kind=kind, task=task, made_at=at))
+
+
+def tell_holder(session: Session, kind: str, task: Task, actor: User | None, at: datetime) -> None:
+    """Tell whoever has a task; nobody where it waits for the team, or where they did it themselves."""
+    if task.assignee_id is not None and (actor is None or actor.id != task.assignee_id):
+        tell(session, task.assignee_id, kind, task, at)

@@ -1,0 +1,76 @@
+"""Notices: wording - everything that a mail may say.
+
+Nothing here reads a case: a mail is made of fixed sentences and numbers, so that whoever
+sees it over somebody's shoulder, or on a telephone that is lost, learns nothing of anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from engine.notices.gathering import SUMMARY
+from engine.notices.model import Mail
+
+SUBJECT = "Something is waiting for you in Threefold"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who our mails are from, and where Threefold is; without an address there is no link."""
+
+    email: str = "threefold@localhost"
+    address: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The part of the sender's e-mail address after the @."""
+        return self.email.rpartition("@")[2]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail that is ready to go: its name for ever, to whom, and what it says."""
+
+    name: str
+    to: str
+    subject: str
+    body: str
+    message: EmailMessage
+
+
+def body_of(mail: Mail, address: str) -> str:
+    """Two sentences, and where Threefold is."""
+    return "\n\n".join([_sentences(mail), *([address] if address else [])]) + "\n"
+
+
+def letter_of(mail: Mail, to: str, sender: Sender) -> Letter:
+    """The mail as it is sent, the same each time it is tried: Message-ID, date and words.
+
+    Raises ``ValueError`` for an e-mail address that cannot stand in a mail.
+    """
+    body = body_of(mail, sender.address)
+    message = EmailMessage(policy=SMTP)
+    message["Message-ID"] = f"<{mail.public_id}@{sender.domain}>"
+    message["Date"] = format_datetime(mail.made_at)
+    message["From"] = Address("Threefold", addr_spec=sender.email)
+    message["To"] = Address(addr_spec=to)
+    message["Subject"] = SUBJECT
+    message["Auto-Submitted"] = "auto-generated"  # nobody's "I am away" answers it
+    message.set_content(body)
+    return Letter(mail.public_id, to, SUBJECT, body, message)
+
+
+def _sentences(mail: Mail) -> str:
+    if mail.kind != SUMMARY:
+        return "Something is waiting for you in Threefold. Sign in to see what it is."
+    news, tasks = _count(mail.news, "new notice"), _count(mail.tasks_open, "open task")
+    there = "is" if mail.news == 1 else "are"
+    return f"There {there} {news} for you in Threefold, and you have {tasks}. Sign in to see more."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}" if number == 1 else f"{number or 'no'} {what}s"
