@@ -147,9 +147,6 @@ GUARDS: dict[str, str] = {
     # notices
     "mail_open_account": "A closed account is sent no mail. INV-15",
     "mail_failure_kept": "A mail that fails holds up no other, and is never lost. INV-27",
-    # notices
-    "mail_open_account": "A closed account is sent no mail. INV-15",
-    "mail_failure_kept": "A mail that fails holds up no other, and is never lost. INV-27",
     # people and log
     "session_revoked": "A session signed out or revoked is no longer accepted.",
     "sign_in_limit": "Guessing passwords is slowed down.",

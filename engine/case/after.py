@@ -12,6 +12,7 @@ from engine.case.holds import hold
 from engine.case.letters.follow import follow_record
 from engine.case.step import Passed
 from engine.case.wanted import wanted
+from engine.notices.telling import tell_holder
 from engine.people.model import User
 
 ONLY_IN_AN_ENQUIRY = ("advocate", "capacity", "exception")
@@ -50,6 +51,7 @@ def _take_up_roles(file: CaseFile, added: Added) -> None:
                 file.session, file.case.id, task.other_person_than
             ):
                 task.assignee_id = worker.user
+                tell_holder(file.session, "task_given", task, file.actor, file.at)
 
 
 def _mark_enquiry(file: CaseFile, passed: Passed, by: dict[str, object]) -> None:

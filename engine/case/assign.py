@@ -13,6 +13,7 @@ from engine.case.model import Task
 from engine.case.still_open import require_open
 from engine.case.submit import get_task
 from engine.errors import NotAllowed, Refused
+from engine.notices.telling import tell_holder
 from engine.people.model import User
 
 
@@ -45,6 +46,8 @@ def assign(
     if to is not None:
         _require_fit(file, row, to)
     before, row.assignee_id = row.assignee_id, to.id if to else None
+    if row.assignee_id != before:
+        tell_holder(session, "task_given", row, actor, file.at)
     log.append(
         session,
         file.case,

@@ -34,6 +34,8 @@ class CaseFile:
     via: str = "web"
     #: who is to work on a case that this act opens beside this one
     worker_elsewhere: int | None = None
+    #: whether the person reports something, and so does themselves what it opens
+    reports: bool = False
 
     @cached_property
     def process(self) -> Process:

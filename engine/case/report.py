@@ -45,6 +45,7 @@ def report(
     Raises ``NotFound``; ``NotAllowed``; ``Conflict`` when it cannot be reported now.
     """
     file = CaseFile(session, locked_case(session, case), actor, at or clock.now(), via)
+    file.reports = True
     people.require(actor, "note", file.case)
     properties = file.process.occurrence(name)
     if guards.on("closed_stays_closed") and file.case.ended_at is not None:
@@ -54,8 +55,6 @@ def report(
         raise NotFound("This cannot be reported at this stage of the case.")
     passed = Passed()
     step.begin(file, name, passed, because="It was reported.", main=False)
-    for task in passed.opened:
-        task.assignee_id = actor.id if {task.role, task.also_role} & actor.roles else None
     session.flush()
     log.append(
         session,

@@ -16,6 +16,7 @@ from engine import workflow
 from engine.case import conflict, timers
 from engine.case.file import CaseFile
 from engine.case.model import Draft, KeptText, Task, Workflow
+from engine.notices.telling import tell_holder
 from engine.people.model import User
 from engine.workflow import Open, Reached, Run
 
@@ -142,9 +143,16 @@ def open_task(file: CaseFile, row: Workflow, one: Open) -> Task:
     if task.within:
         task.due_at = file.due(task.within, file.at)
     task.case, task.workflow = file.case, row
-    task.assignee_id = _case_worker(file, task)
+    task.assignee_id = _reporter(file, task) if file.reports else _case_worker(file, task)
     file.session.add(task)
+    tell_holder(file.session, "task_given", task, file.actor, file.at)
     return task
+
+
+def _reporter(file: CaseFile, task: Task) -> int | None:
+    """Whoever reports something does what it opens, where it is for their role."""
+    assert file.actor is not None
+    return file.actor.id if {task.role, task.also_role} & file.actor.roles else None
 
 
 def _case_worker(file: CaseFile, task: Task) -> int | None:
@@ -178,6 +186,7 @@ def cancel(file: CaseFile, task: Task, because: str) -> None:
     if task.id is None:  # opened and taken away in one act: without a number nothing is its own
         file.session.flush()
     timers.forget(file, task)
+    tell_holder(file.session, "task_cancelled", task, file.actor, file.at)
     draft = file.session.get(Draft, task.id)
     if draft is not None:
         file.session.add(

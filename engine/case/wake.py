@@ -14,6 +14,7 @@ from engine.case.model import Case, Task, Timer, Workflow
 from engine.case.pause import REVIEW
 from engine.case.step import Passed
 from engine.errors import ProcessFailed
+from engine.notices.telling import tell_holder
 
 
 def wake(session: Session, case_id: int, *, as_of: datetime) -> int:
@@ -102,4 +103,5 @@ def _reminded(file: CaseFile, timer: Timer) -> Task | None:
     task = next((t for t in file.open_tasks if t.id == timer.task_id), None)
     if task is not None:
         task.reminded_at = file.at
+        tell_holder(file.session, "reminder", task, None, file.at)
     return task

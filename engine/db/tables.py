@@ -5,6 +5,7 @@ import engine.case.adults.model
 import engine.case.documents.model
 import engine.case.model
 import engine.log.model
+import engine.notices.model
 import engine.oversight.model
 import engine.people.model
 import engine.process.model

@@ -260,11 +260,6 @@ def _see_failed_mails(user: User, subject: Subject) -> str:
     return _needs(user, {_SUPERVISOR, "system_admin"}, "see the mails that could not be sent")
 
 
-def _see_failed_mails(user: User, subject: Subject) -> str:
-    """Mails that could not be sent: to whom, and why; what they were about is not in them."""
-    return _needs(user, {_SUPERVISOR, "system_admin"}, "see the mails that could not be sent")
-
-
 def _manage_users(user: User, subject: Subject) -> str:
     return _needs(user, {"system_admin"}, "manage accounts")
 
@@ -344,7 +339,6 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "settle_incident": _nudge,
     "set_absence": _set_absence,
     "set_times": _set_times,
-    "see_failed_mails": _see_failed_mails,
     "see_failed_mails": _see_failed_mails,
     "manage_users": _manage_users,
     "read_log": _read_log,

@@ -22,7 +22,7 @@ STRIDE = 10_000
 #: What belongs to nobody's case is there once.
 ONCE = {
     "sign_in_attempt", "team", "user", "large_scale", "process_version", "signed_in",
-    "user_role", "process_edit", "process_file",
+    "user_role", "process_edit", "process_file", "mail", "notice_choice",
 }  # fmt: skip
 #: Names that are unique over all rows.
 NAMES = {"public_id", "reference", "token"}

@@ -63,7 +63,6 @@ MATRIX = {
     ("give_reason", "taken"): {"kali"},
     ("set_times", None): {"designer", "admin"},
     ("see_failed_mails", None): {"supervisor", "admin"},
-    ("see_failed_mails", None): {"supervisor", "admin"},
     ("manage_users", None): {"admin"},
 }
 
