@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from engine.case.model import Case, Task
 from engine.notices.model import Mail, Notice
 from engine.notices.sending import CLOSED
 from engine.notices.telling import KINDS
+from engine.oversight.model import Nudge
 from engine.people.model import User
 
 LATELY = 50
@@ -28,6 +30,7 @@ class Told:
     task: str = ""
     title: str = ""
     reference: str = ""
+    note: str = ""
 
 
 def told_lately(session: Session, user: User) -> list[Told]:
@@ -44,10 +47,22 @@ def told_lately(session: Session, user: User) -> list[Told]:
     works = set(
         session.scalars(select(Case.id).where(Case.id.in_(cases), Case.id.in_(select(mine))))
     )
-    return [_told(row, user, works) for row in rows]
+    notes = _notes(session, rows)
+    return [_told(row, user, works, notes) for row in rows]
 
 
-def _told(row: Notice, user: User, works: set[int]) -> Told:
+def _notes(session: Session, rows: Sequence[Notice]) -> dict[tuple[int, datetime], str]:
+    """What was written to whoever had a task, by the task and the moment."""
+    tasks = {row.task_id for row in rows if row.kind == "nudge"}
+    if not tasks:
+        return {}
+    found = session.scalars(select(Nudge).where(Nudge.task_id.in_(tasks)))
+    return {(one.task_id, one.nudged_at): one.note for one in found}
+
+
+def _told(
+    row: Notice, user: User, works: set[int], notes: Mapping[tuple[int, datetime], str]
+) -> Told:
     says = KINDS.get(row.kind, row.kind)
     task = row.task
     if task is None:
@@ -55,7 +70,8 @@ def _told(row: Notice, user: User, works: set[int]) -> Told:
     beside = [user.id] if task.case_id in works else []
     if not people.may(user, "read_case", task, beside):
         return Told(says, row.made_at)
-    return Told(says, row.made_at, task.public_id, task.title, task.case.reference)
+    note = notes.get((task.id, row.made_at), "")
+    return Told(says, row.made_at, task.public_id, task.title, task.case.reference, note)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from engine.case.model import Incident, Task
 from engine.case.still_open import require_open
 from engine.case.submit import get_task
 from engine.errors import Conflict, InvalidAnswers, NotFound
+from engine.notices.telling import tell_holder
 from engine.oversight.model import Nudge
 from engine.people.model import User
 from engine.people.permission import require
@@ -56,6 +57,7 @@ def nudge(
         nudged_at=file.at,
     )
     session.add(made)
+    tell_holder(session, "nudge", row, actor, file.at)
     _log(file, row, "reason_asked" if asks_reason else "nudged")
     return made
 
