@@ -239,6 +239,7 @@ def test_whoever_is_second_sees_who_was_first_and_has_a_way_out(
     other.field("To be done within").select_option("plan")
     other.save()
 
+    editor.page.bring_to_front()
     editor.choose("make_enquiries")
     editor.type("Name", "Find things out")
     editor.press("Save")
@@ -343,6 +344,48 @@ def test_a_narrow_window_shows_everything_one_below_the_other(editor):
     footer = editor.page.locator(".app-footer").bounding_box()
     assert side["y"] + side["height"] <= footer["y"]
     assert not axe(editor.page)
+
+
+ELSEWHERE = b"""<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="visit_definitions"
+ xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+ xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" targetNamespace="http://bpmn.io/schema/bpmn">
+<bpmn:process id="visit" name="Visit" isExecutable="true">
+ <bpmn:startEvent id="begun"/><bpmn:serviceTask id="robot" name="Robot"/></bpmn:process>
+<bpmndi:BPMNDiagram id="visit_diagram"><bpmndi:BPMNPlane id="visit_plane" bpmnElement="visit">
+ <bpmndi:BPMNShape id="begun_di" bpmnElement="begun">
+  <dc:Bounds x="300" y="100" width="36" height="36"/></bpmndi:BPMNShape>
+ <bpmndi:BPMNShape id="robot_di" bpmnElement="robot">
+  <dc:Bounds x="420" y="78" width="100" height="80"/></bpmndi:BPMNShape>
+</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>"""
+
+
+def test_a_diagram_from_elsewhere_is_given_a_frame_and_loses_what_is_not_supported(sqlite, editor):
+    files = {"visit.bpmn": ELSEWHERE, "bare.bpmn": ELSEWHERE[: ELSEWHERE.index(b"<bpmndi:BPMNDi")]}
+    files["bare.bpmn"] += b"</bpmn:definitions>"
+    with sqlite.db.write() as session:
+        seen = drafts.get_draft(session, editor.draft).hash
+        drafts.save_files(session, editor.draft, files, seen, sqlite.user(session, "Iris"))
+
+    editor.open("bare.bpmn")
+    assert "no drawing yet" in editor.page.locator("main").inner_text()
+
+    editor.open("visit.bpmn").checked()
+    editor.page.locator(".djs-palette [data-action='create.frame']").click()
+    editor.page.mouse.move(500, 560, steps=4)
+    editor.page.mouse.click(620, 520)
+    editor.page.wait_for_selector("[data-element-id^=Participant].selected")
+    assert not editor.page.locator(".djs-palette [data-action='create.frame']").count()
+    editor.page.keyboard.press("Delete")  # with the frame would go all that is in it
+    assert b"participant" in editor.drawn()
+
+    editor.choose("robot")
+    editor.press("Make it a task")
+    assert editor.page.locator(".drawn-kind").inner_text() == "Task"
+    editor.save()
+    assert (
+        b'<bpmn:userTask id="robot" name="Robot"' in kept(sqlite, editor.draft).files["visit.bpmn"]
+    )
 
 
 def test_opening_and_taking_away_changes_the_meaning_of_no_shipped_diagram(editor):

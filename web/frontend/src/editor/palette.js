@@ -8,7 +8,7 @@ export default class Palette {
   constructor(palette, create, elementFactory, spaceTool, lassoTool, handTool, connect, canvas, bus) {
     Object.assign(this, { create, elementFactory, spaceTool, lassoTool, handTool, connect, canvas })
     palette.registerProvider(this)
-    bus.on('import.done', () => palette._rebuild())
+    bus.on(['import.done', 'root.set'], () => palette._rebuild())
   }
 
   getPaletteEntries() {

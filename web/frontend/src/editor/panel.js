@@ -1,7 +1,7 @@
 // Panel: what is said of the selected element, in plain words. One small function a property.
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil'
 
-import { el, link } from './dom.js'
+import { button, el, link } from './dom.js'
 import { field, several, shown } from './fields.js'
 import { definitionOf, laneOf, Properties, read } from './properties.js'
 
@@ -75,7 +75,7 @@ export class Panel {
 
   kind() {
     if (is(this.element, 'bpmn:BoundaryEvent')) return this.isReminder ? 'Reminder' : 'Interruption'
-    return KINDS.find(([type]) => is(this.element, type))?.[1] ?? 'Not supported here'
+    return KINDS.find(([type]) => is(this.element, type))?.[1] ?? (is(this.element, 'bpmn:Artifact') ? 'Note' : 'Not supported')
   }
 
   fields() {
@@ -90,8 +90,20 @@ export class Panel {
     if (is(element, 'bpmn:BoundaryEvent')) return this.boundary()
     if (is(element, 'bpmn:SequenceFlow')) return this.way()
     if (is(element, 'bpmn:Lane')) return [this.laneRole()]
-    if (is(element, 'bpmn:TextAnnotation')) return []
-    return this.process()
+    const whole = ['bpmn:Process', 'bpmn:Collaboration', 'bpmn:Participant'].some((type) => is(element, type))
+    return whole ? this.process() : this.unsupported()
+  }
+
+  // Something that a file from elsewhere brought.
+  unsupported() {
+    if (is(this.element, 'bpmn:Artifact') || is(this.element, 'bpmn:Association')) {
+      return [el('p', { class: 'govuk-body' }, 'A note for whoever reads the drawing. It decides nothing.')]
+    }
+    const task = is(this.element, 'bpmn:Activity')
+    return [
+      el('p', { class: 'govuk-body' }, `“${this.object.name || this.object.id}” is of a kind that Threefold does not run. Delete it${task ? ', or make it a task.' : '.'}`),
+      task && button('Make it a task', () => this.replaced({ type: 'bpmn:UserTask' })),
+    ]
   }
 
   task() {

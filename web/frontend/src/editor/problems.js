@@ -60,6 +60,7 @@ export class Problems {
 
   item(problem) {
     const here = this.isHere(problem)
+    if (!here && !problem.place) return el('li', { class: 'drawn-problem' }, problem.message)
     const choose = el('button', {
       type: 'button', class: 'app-link-button drawn-problem__choose',
       onclick: () => this.choose(problem, item),

@@ -86,7 +86,7 @@ export class Properties {
       return
     }
     const ids = this.modeler.get('moddle').ids
-    const plain = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^[^A-Za-z]+/, '') || 'message'
+    const plain = name.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^[^A-Za-z]+|_+$/g, '') || 'message'
     const id = ids.assigned(plain) ? `${plain}_message` : plain
     const made = this.factory.create('bpmn:Message', { id, name })
     made.$parent = definitions

@@ -20,6 +20,9 @@ export default class Rules extends RuleProvider {
       this.way(source, target, connection))
     this.addRule('shape.attach', FIRST, ({ shape }) => onlyBoundary(shape))
     this.addRule('shape.create', FIRST, ({ shape }) => (isBoundary(shape) ? false : undefined))
+    // With the frame would go all that is in it.
+    this.addRule('elements.delete', FIRST, ({ elements }) =>
+      elements.filter((one) => !is(one, 'bpmn:Participant')))
     this.addRule('elements.move', FIRST, (context) => this.move(context))
   }
 
