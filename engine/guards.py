@@ -24,6 +24,7 @@ GUARDS: dict[str, str] = {
     "known_case": "A case one may not know of is not found. INV-15",
     "bound_versions": "A colleague's change since the form was shown is not written over. INV-28",
     "closed_stays_closed": "Nothing is edited after the end. INV-23",
+    "override_by_second_person": "Whoever has a step cannot override it; no danger is. INV-17, INV-18",
     "danger_not_paused": "An urgent step is never put off. INV-17",
     "timer_only_reminds": "A timer completes and cancels no task of a person. INV-27",
     "timer_failure_kept": "A timer that fails holds up no other, and a supervisor is shown it. INV-27",

@@ -64,6 +64,7 @@ def _register_pages(app: Flask) -> None:
         links,
         measures,
         notes,
+        overrides,
         pauses,
         tasks,
         times,
@@ -73,7 +74,7 @@ def _register_pages(app: Flask) -> None:
     from web.drafts import drawn, home
 
     everyones = (sign_in, about)
-    of_work = (work, concerns, find, tasks, assignees, pauses, corrections, absences)
+    of_work = (work, concerns, find, tasks, assignees, pauses, corrections, absences, overrides)
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)

@@ -260,6 +260,25 @@ class Timer(Base):
     next_try_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class StepOverride(Base):
+    """A second person's word that a step is not done for now. The step stays open."""
+
+    __tablename__ = "step_override"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    duty: Mapped[str]
+    ground: Mapped[str]
+    why: Mapped[str]
+    until: Mapped[date]
+    noted_at: Mapped[datetime] = mapped_column(Instant)
+    noted_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class Incident(Base):
     """A diagram that failed, or a timer that failed five times: a supervisor sees it."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import clock, people
-from engine.case.model import Case, Task, Workflow
+from engine.case.model import Case, StepOverride, Task, Workflow
 from engine.people.covering import covered_on
 from engine.people.model import User
 from engine.record import KINDS
@@ -42,6 +42,7 @@ class Line:
     held_because: str | None
     paused_because: str | None
     urgent: bool
+    overridden_until: date | None = None
 
 
 def mine(session: Session, user: User, *, page: int = 1) -> list[Line]:
@@ -138,7 +139,13 @@ def _select() -> Any:
         "held_because": Task.held_because,
         "paused_because": Task.paused_because,
         "urgent": _URGENT,
+        "overridden_until": StepOverride.until,
     }
+    stands = and_(
+        StepOverride.task_id == Task.id,
+        StepOverride.ended_at.is_(None),
+        StepOverride.until >= clock.today(),
+    )
     return (
         select(*(column.label(name) for name, column in shown.items()))
         .select_from(Task)
@@ -146,6 +153,7 @@ def _select() -> Any:
         .join(Workflow, Workflow.id == Task.workflow_id)
         .join(_ADULT, _ADULT.c.id == Case.adult_id)
         .outerjoin(User, User.id == Task.assignee_id)
+        .outerjoin(StepOverride, stands)
     )
 
 

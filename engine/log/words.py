@@ -21,6 +21,8 @@ SENTENCES: dict[str, str] = {
     "claimed": "{who} took on {task}.",
     "released": "{who} put {task} back for the team.",
     "paused": "{who} paused {task}.",
+    "step_overridden": "{who} noted that {task} is not done for now.",
+    "step_override_ended": "{who} took back that {task} is not done for now.",
     "resumed": "{who} took up {task} again.",
     "held": "{task} was held.",
     "cancelled": "{task} was no longer needed.",

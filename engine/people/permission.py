@@ -160,6 +160,11 @@ def _pause(user: User, subject: Subject) -> str:
     return sentence if sentence and _assign(user, subject) else ""
 
 
+def _read_overrides(user: User, subject: Subject) -> str:
+    """The ledger of steps that are not done for now: of one's own team."""
+    return _needs(user, {_MANAGER, _SUPERVISOR}, "see the overrides of a team")
+
+
 def _correct(user: User, subject: Subject) -> str:
     """An answer is corrected by its author, or by a manager of the team where it is no decision."""
     if subject is None or not _is_task(subject):
@@ -324,6 +329,8 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "claim": _claim,
     "release": _release,
     "pause": _pause,
+    "override_step": _assign,
+    "read_overrides": _read_overrides,
     "correct": _correct,
     "propose_same": _propose_same,
     "merge_adults": _merge_adults,

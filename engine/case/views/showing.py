@@ -124,6 +124,11 @@ class Sheet:
         """A form that is no task has no clock."""
         return False
 
+    @property
+    def may_override(self) -> bool:
+        """A form that is no task cannot be overridden."""
+        return False
+
     def shown(self, kind: str) -> list[Shown]:
         """The rows a statement shows, in words."""
         if kind == "earlier_case":
@@ -146,6 +151,13 @@ class TaskPage(Sheet):
         """Say whether the person may stop the task's clock, or let it go on."""
         urgent = self.task.workflow.name == DANGER
         return self.task.is_open and not urgent and people.may(self.sight.user, "pause", self.task)
+
+    @property
+    def may_override(self) -> bool:
+        """Say whether the person may note that the step is not done for now: a second person."""
+        own = self.task.assignee_id == self.sight.user.id
+        able = self.task.is_open and not own and self.task.workflow.name != DANGER
+        return able and people.may(self.sight.user, "override_step", self.task)
 
     @property
     def token(self) -> str:

@@ -10,7 +10,8 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from engine import people
+from engine import clock, people
+from engine.case import override
 from engine.case.documents.named import files_of
 from engine.case.file import CaseFile, workers
 from engine.case.model import Case, Task
@@ -91,6 +92,13 @@ class Sight:
             .where(Task.case_id == self.case.id)
             .order_by(Task.id)
         ).all()
+
+    @cached_property
+    def overrides(self) -> dict[int, str]:
+        """What a second person says of open steps that are not done for now, by task."""
+        open_now = [task.id for task in self.tasks if task.is_open]
+        stand = override.current(self.file.session, open_now, clock.today(self.at))
+        return {number: override.in_words(one) for number, one in stand.items()}
 
     @cached_property
     def names(self) -> dict[int, str]:

@@ -46,6 +46,11 @@ def drawings(sight: Sight) -> list[Drawing]:
 
 def whole(sight: Sight, task: Task) -> str:
     """With whom an open task is, since when, and until when, in one sentence without its title."""
+    standing, said = _standing(sight, task), sight.overrides.get(task.id, "")
+    return f"{standing}. {said}" if said else standing
+
+
+def _standing(sight: Sight, task: Task) -> str:
     since = day(task.opened_at)
     if task.held_because:
         return f"On hold since {since}: {task.held_because}"
