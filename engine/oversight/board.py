@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, select
@@ -20,7 +20,15 @@ from engine import guards
 from engine.case.model import Case, Task, Timer
 from engine.errors import NotFound
 from engine.oversight.counts import NOBODY, PAGE, Asked, Counts, counted, in_groups
-from engine.oversight.reasons import OPEN, Moment, in_danger, moment, open_in, reasons
+from engine.oversight.reasons import (
+    OPEN,
+    Moment,
+    in_danger,
+    moment,
+    open_here,
+    reasons,
+    running_here,
+)
 from engine.oversight.usual import Usual, usual
 from engine.oversight.waits import Told, Wait, told
 from engine.oversight.why_stuck import Why, nothing_open, whys
@@ -79,14 +87,18 @@ def board(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Boa
     """One page of the board of a person's team. Raises ``NotAllowed``."""
     teams = teams_of(session, user)
     now = moment(session, [team.id for team in teams], as_of)
-    groups = session.execute(in_groups(now)).all()
+    groups = session.execute(in_groups(), now.given).all()
     people = _people(session, {row.assignee_id for row in groups})
     counts, total = counted(groups, asked, people)
     picked = _picked(asked, people)
-    danger_ids = _ids(session, select(Task.id).where(open_in(now), in_danger()))
-    ids = _ids(session, _page(now, asked, picked))
+    danger_ids = list(session.scalars(_dangers(), now.given))
+    ids = list(
+        session.scalars(
+            _page(asked.show, asked.sort).where(*picked).offset((asked.page - 1) * PAGE), now.given
+        )
+    )
     looked_for = guards.on("board_nothing_lost")
-    lost_cases = list(session.scalars(_lost(now))) if looked_for else []
+    lost_cases = list(session.scalars(_lost(), now.given)) if looked_for else []
     known, lines = _lines(session, now, danger_ids + ids, lost_cases)
     return Board(
         asked=asked,
@@ -131,32 +143,37 @@ def _picked(asked: Asked, people: Mapping[int, User]) -> list[ColumnElement[bool
     return found
 
 
-def _page(now: Moment, asked: Asked, picked: Sequence[ColumnElement[bool]]) -> sa.Select[Any]:
+@cache
+def _dangers() -> sa.Select[int]:
+    return select(Task.id).where(open_here(), in_danger()).order_by(Task.id).limit(PAGE)
+
+
+@cache
+def _page(show: str, sort: str) -> sa.Select[int]:
     active = select(Case.active_at).where(Case.id == Task.case_id).correlate(Task).scalar_subquery()
     by = {
         "longest": (Task.opened_at, Task.id),
         "due": (Task.due_at.is_(None), Task.due_at, Task.id),
         "quiet": (active, Task.id),
-    }[asked.sort]
+    }[sort]
     return (
         select(Task.id)
-        .where(open_in(now), reasons(now)[asked.show], sa.not_(in_danger()), *picked)
+        .where(open_here(), reasons()[show], sa.not_(in_danger()))
         .order_by(*by)
         .limit(PAGE)
-        .offset((asked.page - 1) * PAGE)
     )
 
 
-def _lost(now: Moment) -> sa.Select[Case]:
+@cache
+def _lost() -> sa.Select[Case]:
     """Running cases without an open task and without anything that wakes them."""
-    with_task = select(Task.case_id).where(OPEN, Task.team_id.in_(now.teams))
+    with_task = select(Task.case_id).where(open_here())
     waits = select(Timer.id).where(
         Timer.case_id == Case.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
     )
     anything = select(Task.id).where(Task.case_id == Case.id, OPEN)
     return select(Case).where(
-        Case.team_id.in_(now.teams),
-        Case.ended_at.is_(None),
+        running_here(),
         Case.id.not_in(with_task),
         ~anything.exists(),
         ~waits.exists(),
@@ -198,10 +215,6 @@ def _people(session: Session, ids: set[int | None]) -> dict[int, User]:
     """These users by their number, in the order of their names."""
     found = session.scalars(select(User).where(User.id.in_(ids - {None})).order_by(User.name))
     return {user.id: user for user in found}
-
-
-def _ids(session: Session, statement: sa.Select[Any]) -> list[int]:
-    return list(session.scalars(statement))
 
 
 def task_of(session: Session, user: User, public_id: str) -> Task:

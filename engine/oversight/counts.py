@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from engine.case.model import Task
-from engine.oversight.reasons import Moment, in_danger, open_in, reasons
+from engine.oversight.reasons import in_danger, open_here, reasons
 from engine.people.model import User
 
 PAGE = 50
@@ -105,13 +106,14 @@ def counted(
     return counts, total
 
 
-def in_groups(now: Moment) -> sa.Select[Any]:
+@cache
+def in_groups() -> sa.Select[Any]:
     """Every open task, counted once for each task, stage and worker: one pass over one index."""
-    each = reasons(now)
+    each = reasons()
     danger = sa.case((in_danger(), 1), else_=0).label("danger")
     group = (Task.name, Task.stage, Task.assignee_id, danger)
     sums = [func.sum(sa.case((each[name], 1), else_=0)).label(name) for name in SHOWS]
-    return select(*group, *sums).where(open_in(now)).group_by(*group)
+    return select(*group, *sums).where(open_here()).group_by(*group)
 
 
 def _fits_worker(wanted: str, worker: int | None, people: Mapping[int, User]) -> bool:

@@ -1,7 +1,8 @@
 """Oversight: reasons - why an open task is on the board, each as one condition on its row.
 
 All but a few are read from one index (engine/oversight/model.py). None looks at the state
-of a workflow.
+of a workflow. The moment is handed in when a statement is run (``Moment.given``), so that
+each statement is made once.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -17,6 +20,7 @@ from sqlalchemy.orm import Session
 from engine.calendar import times_of
 from engine.case.model import Case, Incident, Task, Workflow
 from engine.case.worklist import DANGER
+from engine.db.model import Instant
 from engine.oversight.days import WorkingDays
 from engine.record import KINDS
 
@@ -30,6 +34,10 @@ ATTEMPTS_WITHIN = timedelta(days=92)
 PARTNER = "partner"
 
 _ATTEMPT = KINDS["attempt"].table
+_TEAMS = sa.bindparam("teams", expanding=True, type_=sa.Integer)
+_AT, _SOON, _QUIET, _TRIED = (
+    sa.bindparam(name, type_=Instant) for name in ("at", "soon", "quiet", "tried")
+)
 OPEN = and_(Task.completed_at.is_(None), Task.cancelled_at.is_(None))
 
 
@@ -42,6 +50,17 @@ class Moment:
     days: WorkingDays
     soon: datetime
     quiet: datetime
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What a statement about this moment is run with."""
+        return {
+            "teams": list(self.teams),
+            "at": self.at,
+            "soon": self.soon,
+            "quiet": self.quiet,
+            "tried": self.at - ATTEMPTS_WITHIN,
+        }
 
 
 def moment(session: Session, teams: Collection[int], at: datetime) -> Moment:
@@ -57,24 +76,31 @@ def moment(session: Session, teams: Collection[int], at: datetime) -> Moment:
     )
 
 
-def open_in(now: Moment) -> ColumnElement[bool]:
-    """Open tasks of these teams."""
-    return and_(OPEN, Task.team_id.in_(now.teams))
+def open_here() -> ColumnElement[bool]:
+    """Open tasks of the teams looked at."""
+    return and_(OPEN, Task.team_id.in_(_TEAMS))
 
 
+def running_here() -> ColumnElement[bool]:
+    """Running cases of the teams looked at."""
+    return and_(Case.ended_at.is_(None), Case.team_id.in_(_TEAMS))
+
+
+@cache
 def in_danger() -> ColumnElement[bool]:
     """A task of somebody who may be in danger now; it stands above everything (INV-17)."""
     urgent = select(Workflow.id).where(Workflow.name == DANGER, Workflow.ended_at.is_(None))
     return Task.workflow_id.in_(urgent)
 
 
-def reasons(now: Moment) -> dict[str, ColumnElement[bool]]:
+@cache
+def reasons() -> dict[str, ColumnElement[bool]]:
     """name -> the condition. ``stalled`` is any of the first six."""
     goes = Task.paused_at.is_(None)
     stalled: dict[str, ColumnElement[bool]] = {
-        "late": and_(goes, Task.due_at < now.at),
-        "quiet": and_(goes, Task.case_id.in_(_quiet(now))),
-        "attempts": _attempts(now),
+        "late": and_(goes, Task.due_at < _AT),
+        "quiet": and_(goes, Task.case_id.in_(_quiet())),
+        "attempts": _attempts(),
         "partner": and_(goes, Task.role == PARTNER),
         "refused": Task.refusals >= TWICE,
         "incident": Task.case_id.in_(
@@ -84,24 +110,22 @@ def reasons(now: Moment) -> dict[str, ColumnElement[bool]]:
     return {
         "stalled": or_(*stalled.values()),
         **stalled,
-        "soon": and_(goes, Task.due_at >= now.at, Task.due_at <= now.soon),
+        "soon": and_(goes, Task.due_at >= _AT, Task.due_at <= _SOON),
         "unallocated": and_(Task.assignee_id.is_(None), Task.role != PARTNER),
         "waiting": Task.paused_at.is_not(None),
         "all": sa.true(),
     }
 
 
-def _quiet(now: Moment) -> sa.Select[int]:
-    return select(Case.id).where(
-        Case.team_id.in_(now.teams), Case.ended_at.is_(None), Case.active_at < now.quiet
-    )
+def _quiet() -> sa.Select[int]:
+    return select(Case.id).where(running_here(), Case.active_at < _QUIET)
 
 
-def _attempts(now: Moment) -> ColumnElement[bool]:
+def _attempts() -> ColumnElement[bool]:
     """The adult was tried for twice or more since the task was opened, and it is still open."""
     tried = (
         select(_ATTEMPT.c.case_id)
-        .where(_ATTEMPT.c.typed_at >= now.at - ATTEMPTS_WITHIN, _ATTEMPT.c.case_id.is_not(None))
+        .where(_ATTEMPT.c.typed_at >= _TRIED, _ATTEMPT.c.case_id.is_not(None))
         .group_by(_ATTEMPT.c.case_id)
         .having(func.count() >= TWICE)
     )

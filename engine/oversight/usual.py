@@ -40,7 +40,7 @@ def usual(session: Session, keys: Collection[Key], days: WorkingDays) -> dict[Ke
     if not keys:
         return {}
     took: dict[Key, list[int]] = defaultdict(list)
-    for row in session.execute(_newest(sorted(keys))):
+    for row in session.execute(*_newest(sorted(keys))):
         took[row.team_id, row.name].append(days.between(row.opened_at, row.completed_at))
     return {key: _median(took[key]) for key in keys}
 
@@ -50,16 +50,16 @@ def _median(took: list[int]) -> Usual:
     return Usual(int(statistics.median(took)) if enough and took else None, len(took))
 
 
-def _newest(keys: list[Key]) -> sa.Select[Any]:
-    parts = [
-        sa.select(
-            sa.select(Task.team_id, Task.name, Task.opened_at, Task.completed_at)
-            .where(Task.team_id == team, Task.name == name, Task.completed_at.is_not(None))
-            .order_by(Task.completed_at.desc())
-            .limit(NEWEST)
-            .subquery(f"one_{number}")
-        )
-        for number, (team, name) in enumerate(keys)
-    ]
-    every = sa.union_all(*parts).subquery("every")
-    return sa.select(every.c.team_id, every.c.name, every.c.opened_at, every.c.completed_at)
+def _newest(keys: list[Key]) -> tuple[Any, dict[str, Any]]:
+    """One statement for all of them, each read from the end of an index; written out, as it is long."""
+    one = (
+        "SELECT * FROM (SELECT team_id, name, opened_at, completed_at FROM task"
+        " WHERE team_id = :team_{n} AND name = :name_{n} AND completed_at IS NOT NULL"
+        f" ORDER BY completed_at DESC LIMIT {NEWEST}) AS one_{{n}}"
+    )
+    statement = " UNION ALL ".join(one.format(n=n) for n in range(len(keys)))
+    given = {f"team_{n}": team for n, (team, _) in enumerate(keys)}
+    given_names = {f"name_{n}": name for n, (_, name) in enumerate(keys)}
+    table = Task.__table__.c
+    columns = (table.team_id, table.name, table.opened_at, table.completed_at)
+    return sa.text(statement).columns(*columns), {**given, **given_names}

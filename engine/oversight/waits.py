@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.case.model import Case, Incident, Task, Timer, Workflow
@@ -22,6 +23,7 @@ from engine.record import KINDS
 _ADULT, _ATTEMPT = KINDS["adult"].table, KINDS["attempt"].table
 MANAGER = "safeguarding_adults_manager"
 TOLD = ("paused", "resumed")
+_CASES, _TASKS = (bindparam(name, expanding=True, type_=Integer) for name in ("cases", "tasks"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Told:
 def told(session: Session, cases: Collection[int]) -> Told:
     """Everything that a sentence about these cases may say."""
     found = Told()
-    for row in session.execute(_waits(cases)).mappings():
+    for row in session.execute(_waits(), {"cases": list(cases)}).mappings():
         found.waits[row["case_id"]].append(Wait(**row))
     every = [wait for waits in found.waits.values() for wait in waits]
     _pauses(session, every, found)
@@ -105,7 +107,8 @@ def told(session: Session, cases: Collection[int]) -> Told:
     return found
 
 
-def _waits(cases: Collection[int]) -> Any:
+@cache
+def _waits() -> Any:
     of_task = (
         "name", "title", "role", "also_role", "stage", "faces", "assignee_id", "team_id",
         "opened_at", "due_at", "paused_at", "paused_because", "paused_review_on", "held_because",
@@ -136,7 +139,7 @@ def _waits(cases: Collection[int]) -> Any:
         .join(Team, Team.id == Task.team_id)
         .join(_ADULT, _ADULT.c.id == Case.adult_id)
         .outerjoin(User, User.id == Task.assignee_id)
-        .where(OPEN, Task.case_id.in_(list(cases)))
+        .where(OPEN, Task.case_id.in_(_CASES))
         .order_by(Task.id)
     )
 
@@ -162,14 +165,20 @@ def _pauses(session: Session, waits: list[Wait], found: Told) -> None:
 
 def _returned(session: Session, waits: list[Wait], found: Told) -> None:
     """Who sent a task back: a manager's decision opened it again, in the same diagram."""
+    rows = session.execute(_back(), {"tasks": [wait.id for wait in waits]})
+    found.returned_by.update((task, name) for task, name in rows)
+
+
+@cache
+def _back() -> Any:
     now, before, decided = aliased(Task), aliased(Task), aliased(Task)
-    rows = session.execute(
+    return (
         select(now.id, User.name)
         .join(before, before.workflow_id == now.workflow_id)
         .join(decided, decided.workflow_id == now.workflow_id)
         .join(User, User.id == decided.completed_by)
         .where(
-            now.id.in_([wait.id for wait in waits]),
+            now.id.in_(_TASKS),
             before.name == now.name,
             before.completed_at.is_not(None),
             decided.completed_at == now.opened_at,
@@ -177,7 +186,6 @@ def _returned(session: Session, waits: list[Wait], found: Told) -> None:
             decided.name != now.name,
         )
     )
-    found.returned_by.update((task, name) for task, name in rows)
 
 
 def _attempts(session: Session, waits: list[Wait], found: Told) -> None:
