@@ -1,6 +1,8 @@
 // Fields: a labelled field of the panel, with its hint and, where it was refused, why.
 import { el } from './dom.js'
 
+export const NOTHING = { id: '', name: 'None' }
+
 let number = 0
 
 // kind: text, area, choice, yes. set(value) may give back a sentence: then nothing was changed.
