@@ -101,6 +101,7 @@ GUARDS: dict[str, str] = {
     # publishing
     "publish_checked": "A process that fails its checks cannot be published. INV-25",
     "publish_two_people": "Whoever made a draft does not approve it. INV-25",
+    "scenarios_walked": "Nothing is sent to be published whose scenarios do not go as they say. INV-25",
     "draft_as_seen": "A draft changed since it was opened is not written over. INV-28",
     "check_readable": "What cannot be read safely is refused. INV-25, INV-30",
     "check_runnable": "Conditions name only what exists; timers only remind. INV-25, INV-27, INV-30",

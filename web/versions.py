@@ -11,15 +11,21 @@ from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.case.migrate import publishing
+from engine.case.migrate.foreseen import foresee, keep_foreseen
 from engine.case.open import SHIPPED
-from engine.errors import InvalidAnswers, InvalidProcess
-from engine.process import drafts
+from engine.case.trying.scenarios import walk_scenarios
+from engine.errors import Conflict, InvalidAnswers, InvalidProcess, NotFound
+from engine.process import checks, drafts
 from engine.process.compared import list_versions, open_version
+from engine.process.scenarios import keep_results, results_of, scenario_paths
 from engine.process.zipped import from_zip, to_zip
 from web import db
+from web.checklist import RESULTS, RULES, Checklist
 
 bp = Blueprint("versions", __name__)
 MOST = 40
+#: No other scenario is begun after so many seconds: the page then says how many are left.
+SECONDS = 8.0
 
 
 @bp.get("/versions")
@@ -70,6 +76,79 @@ def download(version: str) -> ResponseReturnValue:
     return answer
 
 
+@bp.get("/versions/<version>/drawing/<path:path>")
+def drawing(version: str, path: str) -> ResponseReturnValue:
+    """The XML of one diagram of a version, also of a draft: never kept by a browser."""
+    with db.read() as session:
+        diagrams = open_version(session, version, current_user).bundle.diagrams
+    if path not in diagrams:
+        raise NotFound
+    answer = Response(diagrams[path], content_type="application/xml")
+    answer.cache_control.no_store = True
+    return answer
+
+
+@bp.get("/versions/<version>/certificate")
+def certificate(version: str) -> ResponseReturnValue:
+    """The proof, rule by rule: for a published version the one that was kept with it."""
+    with db.read() as session:
+        opened = open_version(session, version, current_user)
+        kept = opened.version.certificate or {}
+        if "proofs" not in kept:
+            kept = opened.report.certificate(opened.version.hash)
+        return render_template(
+            "versions/certificate.html",
+            opened=opened,
+            version=opened.version,
+            kept=kept,
+            is_kept=kept.get("content") == opened.version.hash and opened.version.published_at,
+            walked=results_of(opened.version),
+            rules=RULES,
+            results=RESULTS,
+            today=clock.now(),
+            checker=checks.CHECKER,
+            in_words=clock.in_words,
+        )
+
+
+@bp.post("/versions/<version>/scenarios")
+def walk(version: str) -> ResponseReturnValue:
+    """Run the scenarios that are not run on this content, for a few seconds at a time."""
+    with db.read() as session:
+        opened = open_version(session, version, current_user)
+        if opened.version.state != drafts.DRAFT:
+            raise Conflict("The scenarios of a draft are run before it is sent for approval.")
+        bundle, done = opened.bundle, results_of(opened.version)
+        if opened.report.verdict != "publishable":
+            return _page(
+                version, ["Put the problems right first; then the scenarios can be run."]
+            ), 422
+    again = request.form.get("again") == "all"
+    todo = [path for path in scenario_paths(bundle) if again or path not in done]
+    results = dict(walk_scenarios(bundle, todo, seconds=SECONDS))
+    with db.write() as session:
+        draft = drafts.get_draft(session, version, lock=True)
+        keep_results(session, draft, bundle.hash, results, current_user, at=clock.now())
+        every = results_of(draft).values()
+        failed = sum(not one.passed for one in every)
+    left = len(todo) - len(results)
+    _tell(failed, left, len(results))
+    return redirect(url_for("versions.show", version=version) + "#scenarios", code=303)
+
+
+@bp.post("/versions/<version>/whom")
+def whom(version: str) -> ResponseReturnValue:
+    """Look at the running cases: what would change for whom, without a word of any case."""
+    with db.read() as session:
+        opened = open_version(session, version, current_user)
+        seen = opened.version.hash
+        found = foresee(session, opened.version, current_user, at=clock.now())
+    with db.write() as session:
+        draft = drafts.get_draft(session, version, lock=True)
+        keep_foreseen(draft, seen, found, clock.now())
+    return redirect(url_for("versions.show", version=version) + "#whom", code=303)
+
+
 @bp.post("/versions/<version>/<act>")
 def do(version: str, act: str) -> ResponseReturnValue:
     """Send a draft for approval, approve it, give it back or give it up."""
@@ -110,6 +189,15 @@ def _published(reworded: int) -> str:
     return "It is live for new cases. Running cases stay on the version they began with."
 
 
+def _tell(failed: int, left: int, done: int) -> None:
+    if failed:
+        flash("Not every scenario goes as it says. See where each fails.", "warning")
+    elif left:
+        flash(f"{done} scenarios are run. {left} are left: go on with them.", "information")
+    else:
+        flash("Every scenario goes as it says.", "success")
+
+
 def _index(process: str, problems: list[str] | None = None) -> str:
     with db.read() as session:
         lines = list_versions(session, process, current_user)
@@ -131,6 +219,7 @@ def _page(version: str, problems: list[str] | None = None) -> str:
             "versions/show.html",
             opened=opened,
             version=opened.version,
+            list=Checklist(opened),
             most=MOST,
             errors=[{"text": problem} for problem in problems or ()],
             has_errors=bool(problems),

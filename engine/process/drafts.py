@@ -22,6 +22,7 @@ from engine.process.bundle import MAX_FILE, Bundle
 from engine.process.kept import keep_file
 from engine.process.model import ProcessEdit, ProcessVersion
 from engine.process.paths import require_path
+from engine.process.scenarios import require_walked
 
 DRAFT, SENT, PUBLISHED, RETIRED, DISCARDED = "draft", "sent", "published", "retired", "discarded"
 LONGEST = 2_000
@@ -142,7 +143,8 @@ def send_for_approval(
 ) -> ProcessVersion:
     """Ask a second person to approve a draft that passes every check.
 
-    ``says`` tells them what was changed and why. Raises as ``save_file``, and
+    ``says`` tells them what was changed and why. Every scenario of it has been walked on
+    exactly this content and went as it says. Raises as ``save_file``, and
     ``InvalidProcess`` with every problem.
     """
     people.require(actor, "publish_process", None)
@@ -150,7 +152,9 @@ def send_for_approval(
     _require_state(version, DRAFT)
     _require_seen(session, version, seen)
     told = _words(says, "Say what was changed, and why")
-    _require_publishable(versions.bundle_of(session, version))
+    bundle = versions.bundle_of(session, version)
+    _require_publishable(bundle)
+    require_walked(version, bundle)
     version.state, version.says = SENT, told
     version.sent_at, version.sent_by = at or clock.now(), actor.id
     _log(session, version, "draft_sent", actor, at)
@@ -186,11 +190,13 @@ def approve(
     _require_seen(session, version, seen)
     if guards.on("publish_two_people") and actor.id in authors(session, version):
         raise NotAllowed("You made this draft, or a part of it. Somebody else has to approve it.")
-    report = _require_publishable(versions.bundle_of(session, version))
+    bundle = versions.bundle_of(session, version)
+    report = _require_publishable(bundle)
+    require_walked(version, bundle)
     versions.retire_live(session, version.process)
     version.state = PUBLISHED
     version.published_at, version.published_by = at, actor.id
-    version.certificate = report.certificate(version.hash)
+    version.certificate = {**(version.certificate or {}), **report.certificate(version.hash)}
     _log(session, version, "published", actor, at)
     return version
 

@@ -85,7 +85,7 @@ class Process:
         return self.diagrams[name].properties
 
 
-#: The connection pool of a database -> version id -> its process. A version never changes.
+#: The connection pool of a database -> version id -> its process. What was published never changes.
 _known: WeakKeyDictionary[Any, dict[int, Process]] = WeakKeyDictionary()
 
 
@@ -99,5 +99,8 @@ def process_of(session: Session, version_id: int) -> Process:
                 ProcessFile.version_id == version_id, ProcessFile.removed_at.is_(None)
             )
         )
-        known[version_id] = Process(Bundle(version.process, {path: body for path, body in rows}))
+        made = Process(Bundle(version.process, {path: body for path, body in rows}))
+        if version.state not in ("published", "retired"):
+            return made  # a draft changes from one look to the next
+        known[version_id] = made
     return known[version_id]

@@ -1,6 +1,7 @@
 """Shell: ``process check|publish|export|import|diff|approve|migrate`` - a process and its versions."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -8,12 +9,15 @@ from flask.cli import AppGroup
 
 from engine import clock
 from engine.case.migrate import batch, publishing
-from engine.errors import NotFound
+from engine.case.trying.scenarios import walk_scenarios
+from engine.errors import InvalidProcess, NotFound
 from engine.people.users import get_user_by_email
 from engine.process import drafts, versions
 from engine.process.bundle import Bundle, from_folder, to_folder
+from engine.process.checks import check as check_bundle
 from engine.process.diff import diff, is_wording_only
 from engine.process.model import ProcessVersion
+from engine.process.scenarios import Result, keep_results, scenario_paths, title_of
 from engine.process.zipped import from_zip, to_zip
 from web.cli.process_check import check_command
 from web.cli.told import database, tells
@@ -36,8 +40,9 @@ def check(paths, as_json):
 )
 @tells
 def publish(folder, email):
-    """Publish FOLDER as the next version, if it passes every check."""
+    """Publish FOLDER as the next version, if it passes every check and its scenarios go as they say."""
     bundle = from_folder(folder)
+    _walk_all(bundle)
     with database().write() as session:
         actor = get_user_by_email(session, email) if email else None
         version = versions.publish(session, bundle, actor, at=clock.now(), via="shell")
@@ -55,9 +60,8 @@ def import_command(source, email, says):
     with database().write() as session:
         actor = get_user_by_email(session, email)
         draft = drafts.import_draft(session, bundle, actor, at=clock.now(), via="shell")
-        if says:
-            drafts.send_for_approval(session, draft.public_id, says, draft.hash, actor)
-        return _version(draft)
+        public_id, told = draft.public_id, _version(draft)
+    return _send(public_id, says, email) if says else told
 
 
 @group.command("approve")
@@ -118,6 +122,36 @@ def export(process, folder):
         else:
             to_folder(bundle, folder)
         return {"process": version.process, "number": version.number, "folder": str(folder)}
+
+
+def _send(draft: str, says: str, email: str) -> dict[str, object]:
+    """Walk the scenarios of a draft that stands already, then ask for approval."""
+    with database().read() as session:
+        bundle = versions.bundle_of(session, drafts.get_draft(session, draft))
+    results = dict(_walking(bundle)) if check_bundle(bundle).verdict == "publishable" else {}
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        version = drafts.get_draft(session, draft, lock=True)
+        keep_results(session, version, bundle.hash, results, actor, at=clock.now())
+    with database().write() as session:
+        actor = get_user_by_email(session, email)
+        return _version(drafts.send_for_approval(session, draft, says, bundle.hash, actor))
+
+
+def _walk_all(bundle: Bundle) -> None:
+    """Refuse a folder with a scenario that goes another way than it says."""
+    if check_bundle(bundle).verdict == "publishable":  # else publishing says what is wrong
+        failed = [f"“{title_of(p)}” fails. {r.says}" for p, r in _walking(bundle) if not r.passed]
+        if failed:
+            raise InvalidProcess(failed)
+
+
+def _walking(bundle: Bundle) -> Iterator[tuple[str, Result]]:
+    paths = scenario_paths(bundle)
+    for number, (path, result) in enumerate(walk_scenarios(bundle, paths), 1):
+        word = "passed" if result.passed else "failed"
+        click.echo(f"Scenario {number} of {len(paths)}, {title_of(path)}: {word}", err=True)
+        yield path, result
 
 
 def _bundle(source: Path) -> Bundle:

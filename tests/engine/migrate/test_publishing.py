@@ -16,6 +16,7 @@ from engine.people import users
 from engine.process import drafts, versions
 from engine.process.bundle import from_folder
 from tests.council import EMAILS, PASSWORD, SECTION42
+from tests.sending import lightened, walked
 
 ONE = "one conversation, everything achieved"
 AT = clock.moment("2026-05-04T09:00")
@@ -34,10 +35,15 @@ def two(council):
 
 def published(council, **files):
     bundle = from_folder(SECTION42)
-    bundle = replace(bundle, files={**bundle.files, **files})
+    kept = {p: body for p, body in bundle.files.items() if p not in lightened(bundle.files)}
+    bundle = replace(bundle, files={**kept, **files})
+    with council.db.write() as session:
+        iris = council.user(session, "Iris")
+        public_id = drafts.import_draft(session, bundle, iris, at=AT).public_id
+    walked(council, public_id)
     with council.db.write() as session:
         iris, mona = council.user(session, "Iris"), council.user(session, "Mona")
-        draft = drafts.import_draft(session, bundle, iris, at=AT)
+        draft = drafts.get_draft(session, public_id)
         drafts.send_for_approval(session, draft.public_id, "A change", draft.hash, iris, at=AT)
         done = publishing.approve(session, draft.public_id, draft.hash, mona, at=AT)
         return done.version.id, done.reworded

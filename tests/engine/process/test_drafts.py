@@ -13,7 +13,9 @@ from engine.people import users
 from engine.process import drafts, versions
 from engine.process.bundle import from_folder
 from engine.process.model import ProcessEdit, ProcessVersion
+from engine.process.scenarios import Result, keep_results
 from tests.council import EMAILS, PASSWORD, SECTION42
+from tests.sending import lightened, walked
 
 AT = clock.moment("2026-03-02T09:00")
 WHY = b"## Why\n\nBecause it matters.\n"
@@ -44,6 +46,15 @@ def started(council):
 
 def saved(council, draft, seen, path="guidance/decide_duty.md", content=WHY, by="Iris"):
     return do(council, drafts.save_file, draft, path, content, seen, by=by, at=AT)
+
+
+def ready(council, draft, seen):
+    """One scenario left in it, and that one walked; the hash of what is sent."""
+    with council.db.write() as session:
+        version = drafts.get_draft(session, draft)
+        fewer = lightened(versions.bundle_of(session, version).files)
+        drafts.save_files(session, draft, fewer, seen, council.user(session, "Iris"), at=AT)
+    return walked(council, draft)
 
 
 def content(council, draft):
@@ -91,6 +102,7 @@ def test_what_a_colleague_changed_meanwhile_is_not_written_over(two):
 def test_whoever_changed_or_sent_a_draft_does_not_approve_it(two):
     draft, seen, _ = started(two)
     _, seen, _ = saved(two, draft, seen)
+    seen = ready(two, draft, seen)
     do(two, drafts.send_for_approval, draft, "A reason is given", seen, at=AT)
 
     with pytest.raises(NotAllowed, match="Somebody else has to approve"):
@@ -110,6 +122,7 @@ def test_a_running_case_stays_and_a_new_one_follows_the_new_version(two):
         before = open_case(session, two.user(session, "Lena"), at=AT).case_id
     draft, seen, _ = started(two)
     _, seen, _ = saved(two, draft, seen)
+    seen = ready(two, draft, seen)
     do(two, drafts.send_for_approval, draft, "A reason is given", seen, at=AT)
     do(two, drafts.approve, draft, seen, by="Mona", at=AT)
 
@@ -138,6 +151,7 @@ def test_a_draft_that_loses_the_adults_voice_is_not_sent_to_anybody(two):
 
 def test_a_draft_that_is_with_somebody_is_not_changed_under_their_eyes(two):
     draft, seen, _ = started(two)
+    seen = ready(two, draft, seen)
     do(two, drafts.send_for_approval, draft, "Nothing", seen, at=AT)
 
     with pytest.raises(Conflict, match="with somebody for approval"):
@@ -195,3 +209,46 @@ def test_a_draft_given_up_keeps_its_content_and_makes_room(two):
     assert started(two)[0] != draft
     with two.db.read() as session, pytest.raises(NotFound):
         drafts.get_draft(session, "nothing")
+
+
+@pytest.mark.guard("scenarios_walked")
+def test_nothing_is_sent_whose_scenarios_were_not_walked_on_exactly_this_content(two):
+    draft, seen, _ = started(two)
+    with pytest.raises(InvalidProcess, match="16 of 16 are not run on this content"):
+        do(two, drafts.send_for_approval, draft, "A reason is given", seen, at=AT)
+    seen = ready(two, draft, seen)
+    _, seen, _ = saved(two, draft, seen)  # changed after they were walked
+
+    with pytest.raises(InvalidProcess, match="1 of 1 are not run on this content"):
+        do(two, drafts.send_for_approval, draft, "A reason is given", seen, at=AT)
+
+    assert walked(two, draft) == seen
+    assert do(two, drafts.send_for_approval, draft, "Reason", seen, at=AT)[2] == "sent"
+
+
+@pytest.mark.guard("scenarios_walked")
+def test_nothing_is_sent_with_a_scenario_that_goes_another_way(two):
+    draft, seen, _ = started(two)
+    path = "scenarios/not for us.json"
+    body = (
+        from_folder(SECTION42)
+        .files[path]
+        .replace(b'"not_for_us_decision": "agree"', b'"x": "agree"')
+    )
+    seen = ready(two, draft, seen)
+    saved(two, draft, seen, path, body)
+    seen = walked(two, draft)
+
+    with pytest.raises(InvalidProcess, match="“not for us” fails. Step 4, Priya does"):
+        do(two, drafts.send_for_approval, draft, "A reason is given", seen, at=AT)
+
+
+def test_what_scenarios_came_to_is_not_kept_for_another_content(two):
+    draft, seen, _ = started(two)
+    saved(two, draft, seen)
+
+    with pytest.raises(Conflict, match="changed while its scenarios were walked"):
+        with two.db.write() as session:
+            version = drafts.get_draft(session, draft)
+            iris = two.user(session, "Iris")
+            keep_results(session, version, seen, {"x": Result(True, 1)}, iris, at=AT)

@@ -1,28 +1,39 @@
-// Viewer: a read-only diagram with what is done, what is open now, and counts.
+// Viewer: read-only diagrams with what is done, what is open now, a way through, and what differs.
 //
 // <div id="diagram" class="app-diagram"></div>
 // <script type="application/json" id="diagram-data">
-//   {"xmlUrl": "...", "current": [ids], "done": [ids], "badges": {"id": "text"}}
+//   {"xmlUrl": "...", "current": [ids], "done": [ids], "badges": {"id": "text"},
+//    "way": [ids], "marks": {"added" | "removed" | "changed" | "missing": [ids]}}
 // </script>
 //
+// A page with several has each one's script say which: data-diagram="the id of its element".
+// What differs is marked with a sign as well, so that nobody needs to see the colour.
 // The bpmn.io mark in the corner belongs to the licence: it is never hidden or covered.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 
 const NOT_SHOWN = 'The diagram cannot be shown. The table on this page says the same in words.'
 
+const SIGNS = { added: '+', removed: '−', changed: '~', missing: 'never happens' }
+
 async function main() {
-  const data = JSON.parse(document.getElementById('diagram-data').textContent)
-  const container = document.getElementById('diagram')
-  try {
-    await draw(container, data)
-  } catch (error) {
-    container.textContent = NOT_SHOWN
-    console.error(error)
+  const one = document.getElementById('diagram-data')
+  const several = document.querySelectorAll('script[data-diagram]')
+  for (const script of [...(one ? [one] : []), ...several]) {
+    await show(document.getElementById(script.dataset.diagram ?? 'diagram'), script)
   }
   document.documentElement.dataset.ready = '1'
 }
 
-async function draw(container, { xmlUrl, current = [], done = [], badges = {} }) {
+async function show(container, script) {
+  try {
+    await draw(container, JSON.parse(script.textContent))
+  } catch (error) {
+    container.textContent = NOT_SHOWN
+    console.error(error)
+  }
+}
+
+async function draw(container, { xmlUrl, current = [], done = [], badges = {}, way = [], marks = {} }) {
   const answer = await fetch(xmlUrl)
   if (!answer.ok) throw new Error(`${xmlUrl} answered ${answer.status}`)
   const viewer = new NavigatedViewer({ container })
@@ -30,9 +41,18 @@ async function draw(container, { xmlUrl, current = [], done = [], badges = {} })
 
   const known = (id) => viewer.get('elementRegistry').get(id)
   const canvas = viewer.get('canvas')
-  for (const id of done.filter(known)) canvas.addMarker(id, 'app-diagram-done')
-  for (const id of current.filter(known)) canvas.addMarker(id, 'app-diagram-current')
-  for (const [id, text] of Object.entries(badges)) {
+  const mark = (ids, name) => {
+    for (const id of ids.filter(known)) canvas.addMarker(id, `app-diagram-${name}`)
+  }
+  const signs = { ...badges }
+  mark(done, 'done')
+  mark(current, 'current')
+  mark(way, 'way')
+  for (const [name, ids] of Object.entries(marks)) {
+    mark(ids, name)
+    for (const id of ids) signs[id] ??= SIGNS[name]
+  }
+  for (const [id, text] of Object.entries(signs)) {
     if (known(id)) {
       viewer.get('overlays').add(id, { position: { top: -14, right: 14 }, html: badge(text) })
     }

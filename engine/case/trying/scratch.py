@@ -1,0 +1,60 @@
+"""Trying: scratch - a database in memory with one process live in it and made-up people.
+
+It exists for one thread and one block of code. The process need not pass every check, so
+that a draft can be tried while it is being changed; it must be possible to read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine import clock
+from engine.db import Database
+from engine.db.tables import metadata
+from engine.people import users
+from engine.process import versions
+from engine.process.bundle import Bundle
+from engine.process.model import ProcessVersion
+
+FOUNDED = clock.moment("2026-01-05T09:00")
+#: Everybody a scenario can name, and what they may do: enough for four eyes on each decision.
+PEOPLE: Mapping[str, tuple[str, ...]] = {
+    "Lena": ("contact_officer",),
+    "Tom": ("enquiry_officer",),
+    "Amara": ("contact_officer", "enquiry_officer"),
+    "Priya": ("safeguarding_adults_manager",),
+    "Daniel": ("safeguarding_adults_manager",),
+    "Ruth": ("supervisor",),
+}
+EMAILS = {name: f"{name.lower()}@made-up.example" for name in PEOPLE}
+
+
+@contextmanager
+def scratch(bundle: Bundle) -> Iterator[Database]:
+    """A database in memory on which this process is live; it is gone with the block."""
+    database = Database("sqlite://")
+    try:
+        metadata.create_all(database.engine)
+        with database.write() as session:
+            _publish(session, bundle, FOUNDED)
+            team = users.add_team(session, "North", at=FOUNDED, actor=None, via="shell")
+            for name, roles in PEOPLE.items():
+                email = EMAILS[name]
+                users.add_user(
+                    session, email, name, roles, team, at=FOUNDED, actor=None, via="shell"
+                )
+        yield database
+    finally:
+        database.engine.dispose()
+
+
+def _publish(session: Session, bundle: Bundle, at: datetime) -> None:
+    version = ProcessVersion(
+        process=bundle.name, number=1, state="published", hash=bundle.hash,
+        created_at=at, published_at=at,
+    )  # fmt: skip
+    versions.store(session, version, bundle)
