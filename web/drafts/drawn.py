@@ -79,8 +79,7 @@ def show(version: str, path: str) -> ResponseReturnValue:
 @as_json
 def save(version: str, path: str) -> ResponseReturnValue:
     """Keep the drawing, right or wrong; never what is no readable diagram at all."""
-    xml, seen = _sent("xml"), _sent("seen")
-    content = xml.encode()
+    content, seen = _bytes("xml"), _sent("seen")
     with db.read() as session:
         _, bundle = saving.opened(session, version)
         theirs = _diagram(bundle, path)
@@ -89,7 +88,7 @@ def save(version: str, path: str) -> ResponseReturnValue:
     try:
         kept = saving.save(version, {path: content}, seen)
     except Conflict as error:
-        return _conflict(error, version, path, _sent("was").encode(), theirs, content), 409
+        return _conflict(error, version, path, _bytes("was"), theirs, content), 409
     return jsonify(seen=kept, at=clock.time_in_words(clock.now()))
 
 
@@ -97,7 +96,7 @@ def save(version: str, path: str) -> ResponseReturnValue:
 @as_json
 def check(version: str) -> ResponseReturnValue:
     """What the checks say of the draft, were this diagram saved as it is drawn now."""
-    path, content = _sent("path"), _sent("xml").encode()
+    path, content = _sent("path"), _bytes("xml")
     with db.read() as session:
         _, bundle = saving.opened(session, version)
         _diagram(bundle, path)
@@ -176,10 +175,18 @@ def _urls(version: str, path: str) -> dict[str, str]:
 
 def _sent(name: str) -> str:
     """A text of the JSON that was sent. Raises ``InvalidProcess``."""
-    data = request.get_json(silent=True)
+    try:
+        data = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets, thousands deep
+        data = None
     value = data.get(name) if isinstance(data, dict) else None
     if name == "was" and value is None:
         return ""
     if not isinstance(value, str):
         raise InvalidProcess([f"The page sent nothing for {name}. Open the diagram again."])
     return value
+
+
+def _bytes(name: str) -> bytes:
+    """A file that was sent as text. Half a character stays what it is: no diagram can hold it."""
+    return _sent(name).encode("utf-8", "surrogatepass")

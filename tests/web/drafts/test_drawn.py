@@ -19,6 +19,7 @@ HOSTILE = {
     "cut off": "<bpmn:definitions",
     "no diagram": "<html></html>",
     "nothing": "",
+    "half a character": "<a>\ud800</a>",
     "nested too deep": "<a>" * 200 + "</a>" * 200,
 }
 
@@ -131,6 +132,12 @@ def test_a_request_that_says_nothing_is_refused_with_a_sentence(drawing):
     for body in ({}, {"xml": 7, "seen": drawing.seen}, {"xml": drawing.xml}):
         answer = drawing.post(drawing.address, **body)
         assert answer.status_code == 422 and answer.get_json()["problems"]
+    deep = drawing.client.browser.post(
+        drawing.address, data="[" * 100_000, content_type="application/json",
+        base_url=drawing.client.base, headers={"X-CSRFToken": drawing.token},
+    )  # fmt: skip
+    assert deep.status_code == 422
+    assert drawing.check("<a>\ud800</a>")["verdict"] == "unreadable"
 
 
 def test_whoever_was_second_is_told_who_was_first_and_what_they_did(

@@ -113,7 +113,7 @@ export class Problems {
     this.told.replaceChildren(...parts)
     this.told.hidden = !parts.length
     if (parts.length) item.append(this.told)
-    item.scrollIntoView({ block: 'nearest' })
+    item.scrollIntoView({ block: item.offsetHeight > 150 ? 'start' : 'nearest' })
   }
 
   elsewhere({ path }) {
