@@ -97,10 +97,10 @@ def of_code(bundle: Bundle, name: str, code: str) -> list[Use]:
     return found
 
 
-def of_timescale(bundle: Bundle, name: str) -> list[Use]:
+def of_timescale(bundle: Bundle, name: str, diagrams: Diagrams | None = None) -> list[Use]:
     """Tasks that must be done within a timescale, and reminders that count by it."""
     found = [Use(f"The engine: {ASKED_FOR[name]}.")] if name in ASKED_FOR else []
-    for diagram in read(bundle).processes.values():
+    for diagram in (diagrams or read(bundle)).processes.values():
         for scope in every_scope(diagram):
             for node in scope.nodes.values():
                 if node.properties.get("within") == name:
