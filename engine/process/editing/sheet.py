@@ -1,0 +1,447 @@
+"""Sheet: one diagram's file, opened to be changed.
+
+What we do not understand in it stays as it is. Every change goes through the few acts here,
+so that ways, lanes and what hangs on a step are never left pointing at nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from engine.errors import InvalidAnswers, InvalidProcess, NotFound
+from engine.lanes import role_of
+from engine.people.roles import ROLES
+from engine.process.bundle import Bundle
+from engine.process.xml import BPMN, SPIFF, local, read_xml
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+LONGEST_NAME = 120
+_LONGEST_ID = 48
+_BEFORE_WAYS = ("documentation", "extensionElements", "auditing", "monitoring", "categoryValueRef")
+_SCOPES = ("process", "subProcess", "transaction", "adHocSubProcess")
+
+
+class Sheet:
+    """One file of a bundle. Raises ``NotFound``; ``InvalidProcess`` where it cannot be read."""
+
+    def __init__(self, bundle: Bundle, path: str) -> None:
+        if path not in bundle.diagrams:
+            raise NotFound
+        self.bundle, self.path = bundle, path
+        self.was = bundle.files[path]
+        read_xml(self.was, path)  # the limits; what is changed keeps its comments
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        )
+        self.root = etree.fromstring(self.was, parser)
+        if not self.processes:
+            raise InvalidProcess([f"{path}: there is no process in it."])
+        self.taken = _taken(bundle, path) | {e.get("id") for e in self.root.iter() if e.get("id")}
+
+    def content(self) -> bytes:
+        """The file as it is now, with every way written at both of its ends."""
+        self._write_ways()
+        self._drop_empty_lanes()
+        etree.indent(self.root, space="  ")
+        body = etree.tostring(self.root, encoding="unicode")
+        return ('<?xml version="1.0" encoding="UTF-8"?>\n' + body + "\n").encode()
+
+    # -- looking ------------------------------------------------------------------
+
+    @property
+    def processes(self) -> list[Any]:
+        """The processes drawn in the file."""
+        return list(self.root.findall(bpmn("process")))
+
+    def scopes(self) -> Iterator[Any]:
+        """Every process and sub-process of the file."""
+        for element in self.root.iter():
+            if local(element) in _SCOPES:
+                yield element
+
+    def nodes(self, scope: Any | None = None) -> Iterator[Any]:
+        """Every step of one scope, or of all."""
+        for one in [scope] if scope is not None else list(self.scopes()):
+            yield from (child for child in one if is_node(child))
+
+    def node(self, id: str) -> Any:
+        """A step by its id. Raises ``NotFound``."""
+        for element in self.nodes():
+            if element.get("id") == id:
+                return element
+        raise NotFound
+
+    def flows(self, scope: Any | None = None) -> Iterator[Any]:
+        """Every way of one scope, or of all."""
+        for one in [scope] if scope is not None else list(self.scopes()):
+            yield from one.findall(bpmn("sequenceFlow"))
+
+    def flow(self, id: str) -> Any:
+        """A way by its id. Raises ``NotFound``."""
+        for element in self.flows():
+            if element.get("id") == id:
+                return element
+        raise NotFound
+
+    def out(self, node: Any) -> list[Any]:
+        """The ways out of a step."""
+        return [f for f in self.flows(node.getparent()) if f.get("sourceRef") == node.get("id")]
+
+    def into(self, node: Any) -> list[Any]:
+        """The ways that lead to a step."""
+        return [f for f in self.flows(node.getparent()) if f.get("targetRef") == node.get("id")]
+
+    def boundaries(self, node: Any) -> list[Any]:
+        """What may happen while a step is open."""
+        return [
+            n for n in self.nodes(node.getparent()) if n.get("attachedToRef") == node.get("id")
+        ]
+
+    def target(self, flow: Any) -> Any:
+        """The step a way leads to."""
+        return self.node(flow.get("targetRef"))
+
+    def source(self, flow: Any) -> Any:
+        """The step a way comes from."""
+        return self.node(flow.get("sourceRef"))
+
+    def reached(self, scope: Any) -> set[str]:
+        """The ids of the steps a case can come to."""
+        stack = [n for n in self.nodes(scope) if local(n) == "startEvent"]
+        seen: set[str] = {n.get("id") for n in stack}
+        while stack:
+            node = stack.pop()
+            nexts = [self.target(f) for f in self.out(node)] + self.boundaries(node)
+            for one in nexts:
+                if one.get("id") not in seen:
+                    seen.add(one.get("id"))
+                    stack.append(one)
+        return seen
+
+    def role(self, node: Any) -> str:
+        """The role whose lane a step stands in; '' for none."""
+        lane = self._lane_of(node)
+        return role_of(lane.get("name") or "") if lane is not None else ""
+
+    # -- steps --------------------------------------------------------------------
+
+    def new_id(self, name: str, ending: str = "") -> str:
+        """An id made of a name, used nowhere else in the process."""
+        base = slug(name, _LONGEST_ID - len(ending)) + ending
+        id, number = base, 2
+        while id in self.taken:
+            id, number = f"{base}_{number}", number + 1
+        self.taken.add(id)
+        return id
+
+    def add_node(self, tag: str, id: str, name: str, near: Any, *, role: str = "") -> Any:
+        """Put a new step behind ``near`` in the file, in the lane of a role or else of ``near``."""
+        element = near.makeelement(bpmn(tag), {"id": id, **({"name": name} if name else {})})
+        last = ([near] + self.boundaries(near))[-1]
+        last.addnext(element)
+        role = role or self.role(near)
+        if role:
+            self.place(element, role)
+        return element
+
+    def place(self, node: Any, role: str) -> None:
+        """Put a step into the lane of a role; the lane is drawn where there is none yet."""
+        lane = self._lane(node, role)
+        old = self._lane_of(node)
+        if old is lane:
+            return
+        if old is not None:
+            self._leave(node.get("id"))
+        etree.SubElement(lane, bpmn("flowNodeRef")).text = node.get("id")
+
+    def drop_node(self, node: Any) -> list[str]:
+        """Take a step out with all that hangs on it; give the names of ends that went with it."""
+        gone: list[str] = []
+        for event in self.boundaries(node):
+            gone += self.drop_node(event)
+        after = [self.target(f) for f in self.out(node)]
+        for flow in self.out(node) + self.into(node):
+            self.drop_flow(flow)
+        self._leave(node.get("id"))
+        self._unlink(node.get("id"))
+        self.taken.discard(node.get("id"))
+        _remove(node)
+        # An end that only this event led to is nothing by itself.
+        for one in after:
+            if local(node) == "boundaryEvent" and local(one) == "endEvent" and not self.into(one):
+                gone += [one.get("name") or one.get("id"), *self.drop_node(one)]
+        return gone
+
+    # -- ways ---------------------------------------------------------------------
+
+    def add_flow(self, source: Any, target: Any, name: str = "", condition: str = "") -> Any:
+        """Lead a step to another. Raises ``InvalidAnswers``."""
+        self._require_new(source, target)
+        last = (self.out(source) or list(self.flows(source.getparent())))[-1:]
+        given = {
+            "id": self.new_flow_id(source, target),
+            **({"name": name} if name else {}),
+            "sourceRef": source.get("id"),
+            "targetRef": target.get("id"),
+        }
+        flow = source.makeelement(bpmn("sequenceFlow"), given)
+        if last:
+            last[0].addnext(flow)
+        else:
+            source.getparent().append(flow)
+        set_condition(flow, condition)
+        return flow
+
+    def new_flow_id(self, source: Any, target: Any) -> str:
+        """The id of a way says from where it leads to where."""
+        base = f"{source.get('id')}_to_{target.get('id')}"
+        id, number = base, 2
+        while id in self.taken:
+            id, number = f"{base}_{number}", number + 1
+        self.taken.add(id)
+        return id
+
+    def lead(self, flow: Any, target: Any, *, anew: bool = False) -> None:
+        """Let a way lead to another step. Raises ``InvalidAnswers``.
+
+        ``anew``: all ways of the step are led anew, and were looked at together.
+        """
+        if flow.get("targetRef") == target.get("id"):
+            return
+        source = self.source(flow)
+        if not anew:
+            self._require_new(source, target)
+        old = flow.get("id")
+        says_where = old == f"{source.get('id')}_to_{flow.get('targetRef')}"
+        flow.set("targetRef", target.get("id"))
+        if says_where:
+            if not anew:
+                self.taken.discard(old)
+            flow.set("id", self.new_flow_id(source, target))
+            self._renamed_flow(source, old, flow.get("id"))
+
+    def drop_flow(self, flow: Any) -> None:
+        """Take a way out."""
+        id = flow.get("id")
+        for node in self.nodes(flow.getparent()):
+            if node.get("default") == id:
+                del node.attrib["default"]
+        self.taken.discard(id)
+        self._unlink(id)
+        _remove(flow)
+
+    def _require_new(self, source: Any, target: Any) -> None:
+        if source.getparent() is not target.getparent():
+            refuse("target", "A way cannot lead into another part.")
+        if local(target) in ("startEvent", "boundaryEvent"):
+            refuse("target", "No way can lead to a beginning.")
+        if any(f.get("targetRef") == target.get("id") for f in self.out(source)):
+            refuse("target", f"“{title(source)}” leads to “{title(target)}” already.")
+
+    def _renamed_flow(self, source: Any, old: str, new: str) -> None:
+        if source.get("default") == old:
+            source.set("default", new)
+        for element in self.root.iter():
+            if element.get("bpmnElement") == old:
+                element.set("bpmnElement", new)
+
+    # -- inside -------------------------------------------------------------------
+
+    def _lane_of(self, node: Any) -> Any | None:
+        for lane in self.root.iter(bpmn("lane")):
+            if any(_text(r) == node.get("id") for r in lane.findall(bpmn("flowNodeRef"))):
+                return lane
+        return None
+
+    def _lane(self, node: Any, role: str) -> Any:
+        process = next(a for a in node.iterancestors() if local(a) == "process")
+        lanes = process.find(bpmn("laneSet"))
+        if lanes is None:
+            lanes = process.makeelement(bpmn("laneSet"), {"id": self.new_id("lanes")})
+            before = [c for c in process if local(c) in _BEFORE_WAYS]
+            process.insert(process.index(before[-1]) + 1 if before else 0, lanes)
+        for lane in lanes.iter(bpmn("lane")):
+            if role_of(lane.get("name") or "") == role:
+                return lane
+        name = ROLES[role].name if role in ROLES else role
+        return etree.SubElement(
+            lanes, bpmn("lane"), {"id": self.new_id(f"lane {role}"), "name": name}
+        )
+
+    def _leave(self, id: str) -> None:
+        for ref in [r for r in self.root.iter(bpmn("flowNodeRef")) if _text(r) == id]:
+            _remove(ref)
+
+    def _unlink(self, id: str) -> None:
+        """Take out the dotted lines between a note and what is gone, and what was drawn of it."""
+        for element in list(self.root.iter()):
+            tag = local(element)
+            if (tag == "association" and id in (element.get("sourceRef"), element.get("targetRef"))) or (
+                tag in ("BPMNShape", "BPMNEdge") and element.get("bpmnElement") == id
+            ):  # fmt: skip
+                _remove(element)
+
+    def _write_ways(self) -> None:
+        for scope in self.scopes():
+            ends: dict[str, tuple[list[str], list[str]]] = {}
+            for flow in self.flows(scope):
+                ends.setdefault(flow.get("targetRef"), ([], []))[0].append(flow.get("id"))
+                ends.setdefault(flow.get("sourceRef"), ([], []))[1].append(flow.get("id"))
+            for node in self.nodes(scope):
+                into, out = ends.get(node.get("id"), ([], []))
+                _rewrite(node, "incoming", into)
+                _rewrite(node, "outgoing", out)
+
+    def _drop_empty_lanes(self) -> None:
+        for lane in list(self.root.iter(bpmn("lane"))):
+            if not any(local(child) in ("flowNodeRef", "childLaneSet") for child in lane):
+                self._unlink(lane.get("id"))
+                lanes = lane.getparent()
+                _remove(lane)
+                if not any(local(child) == "lane" for child in lanes):
+                    _remove(lanes)
+
+
+# -- words and elements -------------------------------------------------------------
+
+
+def bpmn(tag: str) -> str:
+    """The full name of a BPMN element."""
+    return f"{{{BPMN}}}{tag}"
+
+
+def is_node(element: Any) -> bool:
+    """Whether an element is one that a case passes."""
+    tag = local(element)
+    return tag.endswith(("Task", "Event", "Gateway")) or tag in (
+        "task", "callActivity", "subProcess", "transaction", "adHocSubProcess",
+    )  # fmt: skip
+
+
+def title(node: Any) -> str:
+    """What people call a step."""
+    return " ".join((node.get("name") or "").split()) or str(node.get("id") or "")
+
+
+def refuse(field: str, sentence: str) -> None:
+    """Refuse with a sentence for one field."""
+    raise InvalidAnswers({field: sentence})
+
+
+def named(text: str, field: str = "name", missing: str = "Give it a name") -> str:
+    """A name as it is kept. Raises ``InvalidAnswers``."""
+    said = " ".join(text.split())
+    if not said:
+        refuse(field, missing)
+    if len(said) > LONGEST_NAME:
+        refuse(field, f"Use {LONGEST_NAME} characters or fewer")
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") for c in said):
+        refuse(field, "A name has letters, figures and signs only")
+    return said
+
+
+def slug(name: str, longest: int = _LONGEST_ID) -> str:
+    """A name as an id: small letters, figures and _."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    found = ""
+    for word in words:
+        if len(found) + len(word) + 1 > longest:
+            break
+        found += ("_" if found else "") + word
+    found = found or "".join(words)[:longest] or "step"
+    return found if found[0].isalpha() else f"step_{found}"
+
+
+def set_condition(flow: Any, condition: str) -> None:
+    """Write on what a way depends; '' takes it off."""
+    old = flow.find(bpmn("conditionExpression"))
+    if not condition:
+        if old is not None:
+            _remove(old)
+        return
+    if old is None:
+        old = etree.SubElement(flow, bpmn("conditionExpression"))
+        old.set(f"{{{XSI}}}type", _qualified(flow, "tFormalExpression"))
+    old.text = condition
+
+
+def properties(element: Any) -> dict[str, str]:
+    """The properties of a step or process."""
+    path = f"{bpmn('extensionElements')}/{{{SPIFF}}}properties/{{{SPIFF}}}property"
+    return {p.get("name") or "": (p.get("value") or "").strip() for p in element.findall(path)}
+
+
+def set_property(element: Any, name: str, value: str) -> None:
+    """Write one property; '' takes it off. Other extensions stay."""
+    holder = element.find(bpmn("extensionElements"))
+    kept = holder.find(f"{{{SPIFF}}}properties") if holder is not None else None
+    old = [p for p in kept if p.get("name") == name] if kept is not None else []
+    if value:
+        if holder is None:
+            holder = element.makeelement(bpmn("extensionElements"), {})
+            at = sum(1 for child in element if local(child) == "documentation")
+            element.insert(at, holder)
+        if kept is None:
+            kept = etree.SubElement(holder, f"{{{SPIFF}}}properties", nsmap={"spiffworkflow": SPIFF})
+        if old:
+            old[0].set("value", value)
+        else:
+            etree.SubElement(kept, f"{{{SPIFF}}}property", {"name": name, "value": value})
+        return
+    for one in old:
+        _remove(one)
+    if kept is not None and len(kept) == 0:
+        _remove(kept)
+    if holder is not None and len(holder) == 0:
+        _remove(holder)
+
+
+def _rewrite(node: Any, tag: str, ids: list[str]) -> None:
+    """Write the ways in or out of a step: those that were there first, in their order."""
+    old = [_text(e) for e in node.findall(bpmn(tag))]
+    kept = [i for i in dict.fromkeys(old) if i in ids]
+    wanted = kept + [i for i in ids if i not in kept]
+    if wanted == old:
+        return
+    for element in node.findall(bpmn(tag)):
+        _remove(element)
+    before = _BEFORE_WAYS if tag == "incoming" else (*_BEFORE_WAYS, "incoming")
+    at = max((i + 1 for i, c in enumerate(node) if local(c) in before), default=0)
+    for offset, id in enumerate(wanted):
+        element = node.makeelement(bpmn(tag), {})
+        element.text = id
+        node.insert(at + offset, element)
+
+
+def _remove(element: Any) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _text(element: Any) -> str:
+    return (element.text or "").strip()
+
+
+def _qualified(element: Any, name: str) -> str:
+    prefix = next((p for p, uri in element.nsmap.items() if uri == BPMN and p), "")
+    return f"{prefix}:{name}" if prefix else name
+
+
+def _taken(bundle: Bundle, path: str) -> set[str]:
+    """Every id that another diagram of the process uses."""
+    used: set[str] = set()
+    for other, content in bundle.diagrams.items():
+        if other != path:
+            try:
+                root = read_xml(content, other)
+            except InvalidProcess:
+                continue
+            used.update(e.get("id") for e in root.iter() if e.get("id"))
+    return used
