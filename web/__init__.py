@@ -18,7 +18,7 @@ from engine.case.documents.scanning import Scanner
 from engine.db import Database
 from engine.db.upgrade import require_current
 from engine.errors import EngineError
-from web import cli, errors, places, security, sign_in, when
+from web import cli, errors, mail, places, security, sign_in, when
 from web.settings import Settings, from_environment
 
 
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(DEMO=settings.demo, COUNCIL=settings.council)
     app.extensions["threefold"] = _database(settings.database_url)
     app.extensions["scanner"] = Scanner(settings.scan_command) if settings.scan_command else None
+    app.extensions["mail"] = mail.way_of(settings)
     if asked_for is None and _is_serving():
         _require_current(app)
     _prepare_templates(app)
@@ -64,6 +65,7 @@ def _register_pages(app: Flask) -> None:
         links,
         measures,
         notes,
+        notices,
         overrides,
         pauses,
         tasks,
@@ -74,7 +76,18 @@ def _register_pages(app: Flask) -> None:
     from web.drafts import drawn, home
 
     everyones = (sign_in, about)
-    of_work = (work, concerns, find, tasks, assignees, pauses, corrections, absences, overrides)
+    of_work = (
+        work,
+        concerns,
+        find,
+        tasks,
+        assignees,
+        pauses,
+        corrections,
+        absences,
+        overrides,
+        notices,
+    )
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)

@@ -99,7 +99,7 @@ class Server(BaseApplication):
 
         Here, in the one worker, the scheduler begins to beat beside the pages.
         """
-        scheduler.start_beside(self.app.extensions["threefold"])
+        scheduler.start_beside(self.app.extensions["threefold"], self.app.extensions["mail"])
         return self.app
 
 

@@ -19,6 +19,9 @@ from engine import clock
 from engine.case.due import Tried, fire_all
 from engine.case.reckon import reckon_all
 from engine.db import Database
+from engine.notices.gathering import gather_all
+from engine.notices.sending import Sent, send_all
+from engine.notices.ways import Way
 
 EVERY_SECONDS = 10
 log = logging.getLogger("threefold.scheduler")
@@ -37,34 +40,48 @@ def beat(database: Database) -> list[Tried]:
     return tried
 
 
-def run(database: Database) -> None:
+def post(database: Database, way: Way) -> list[Sent]:
+    """Gather what people are to be told into mails, and send those that are to be sent by now."""
+    made = sum(mail is not None for mail in gather_all(database, clock.now()))
+    tried = list(send_all(database, way))
+    if made or tried:
+        failed = [one.failed for one in tried if one.failed]
+        why = f": {failed[-1]}" if failed else ""
+        log.info(
+            "%d mails made, %d sent, %d failed%s", made, len(tried) - len(failed), len(failed), why
+        )
+    return tried
+
+
+def run(database: Database, way: Way) -> None:
     """Beat until the program is stopped."""
-    _prepared(BlockingScheduler, database).start()
+    _prepared(BlockingScheduler, database, way).start()
 
 
-def start_beside(database: Database) -> BackgroundScheduler:
+def start_beside(database: Database, way: Way) -> BackgroundScheduler:
     """Beat beside the pages, in a program that has one process only: the demo."""
-    scheduler = _prepared(BackgroundScheduler, database)
+    scheduler = _prepared(BackgroundScheduler, database, way)
     scheduler.start()
     return scheduler
 
 
-def _prepared(kind: Callable[..., Any], database: Database) -> Any:
+def _prepared(kind: Callable[..., Any], database: Database, way: Way) -> Any:
     # In memory, and one beat at a time: a beat that takes long is followed by one, not by many.
     scheduler = kind(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    scheduler.add_job(
-        _guarded(database), "interval", seconds=EVERY_SECONDS, next_run_time=clock.now()
-    )
+    # Mails are a job of their own: a mail server that is slow holds up no timer.
+    for job in (lambda: beat(database), lambda: post(database, way)):
+        every = {"seconds": EVERY_SECONDS, "next_run_time": clock.now()}
+        scheduler.add_job(_guarded(job), "interval", **every)
     return scheduler
 
 
-def _guarded(database: Database) -> Callable[[], None]:
-    """A beat that survives a database that is away for a while."""
+def _guarded(job: Callable[[], object]) -> Callable[[], None]:
+    """A job that survives a database that is away for a while."""
 
     def once() -> None:
         try:
-            beat(database)
+            job()
         except OperationalError as error:
             log.warning(
                 "The database cannot be reached (%s). Trying again.", type(error.orig).__name__

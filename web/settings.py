@@ -10,11 +10,13 @@ import secrets
 import shlex
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from web import mail
 
 VAR = Path(__file__).resolve().parent.parent / "var"
 PREFIX = "THREEFOLD_"
@@ -37,6 +39,9 @@ class Settings:
     secure_cookies: bool = True
     proxies: int = 0
     scan_command: tuple[str, ...] = ()
+    mail: str = field(default=f"folder:{VAR / 'mail'}", repr=False)
+    mail_from: str = ""
+    address: str = ""
 
 
 def from_environment(
@@ -65,7 +70,11 @@ def from_environment(
         secure_cookies=_yes_or_no(given, "SECURE_COOKIES", not demo),
         proxies=_number(given, "PROXIES"),
         scan_command=_command(given.get("SCAN_COMMAND", "")),
+        mail=given.get("MAIL", Settings.mail),
+        mail_from=given.get("MAIL_FROM", ""),
+        address=given.get("ADDRESS", "").rstrip("/"),
     )
+    _require_way(settings)
     return _with_key(settings) if serving else settings
 
 
@@ -109,6 +118,14 @@ def _database_url(text: str) -> str:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     return url.render_as_string(hide_password=False)
+
+
+def _require_way(settings: Settings) -> None:
+    """Stop where no mail could ever leave."""
+    try:
+        mail.way_of(settings)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _yes_or_no(given: Mapping[str, str], name: str, otherwise: bool) -> bool:

@@ -58,16 +58,21 @@ def _page(endpoint: str) -> ResponseReturnValue:
         "work/list.html",
         endpoint=endpoint,
         title=title,
-        tabs=[
-            {"text": tab, "href": url_for(one), "active": one == endpoint}
-            for one, (tab, _, _) in LISTS.items()
-        ],
+        tabs=tabs(endpoint),
         lines=[(line, due(line.due_at, now)) for line in lines],
         number=number,
         pager=_pager(endpoint, number, more),
         works_on_cases=bool(current_user.roles & CASE_ROLES),
         hands_over=bool(current_user.roles & HAND_OVER),
     )
+
+
+def tabs(here: str) -> list[dict]:
+    """The pages that stand beside my work."""
+    named = {one: tab for one, (tab, _, _) in LISTS.items()} | {"notices.show": "Notices"}
+    return [
+        {"text": text, "href": url_for(one), "active": one == here} for one, text in named.items()
+    ]
 
 
 def _pager(endpoint: str, number: int, more: bool) -> dict:

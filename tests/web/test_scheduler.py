@@ -2,11 +2,14 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from engine import clock
 from engine.case.model import Case, Task, Timer
+from engine.notices.model import Notice
+from engine.notices.ways import Folder
 from tests.engine.case.test_due import concern
 from web import create_app, scheduler
 from web.cli.scheduler import command
@@ -20,7 +23,9 @@ def reminded(council):
 
 def app_of(council):
     url = council.db.engine.url.render_as_string(hide_password=False)
-    return create_app(Settings(database_url=url, secret_key="k" * 40))
+    folder = Path(council.db.engine.url.database).parent / "mail"
+    settings = Settings(database_url=url, secret_key="k" * 40, mail=f"folder:{folder}")
+    return create_app(settings)
 
 
 def test_one_beat_from_a_shell_does_what_is_due_and_says_how_much(sqlite):
@@ -32,6 +37,20 @@ def test_one_beat_from_a_shell_does_what_is_due_and_says_how_much(sqlite):
     assert "0 due, 0 failed" in run.invoke(command, ["--once"]).output
 
 
+def test_the_same_beat_sends_the_mails_of_what_it_did(sqlite):
+    concern(sqlite)
+    app = app_of(sqlite)
+
+    said = app.test_cli_runner().invoke(command, ["--once"]).output
+    assert "0 mails, 0 failed" in said, "they wait for what else may come in five minutes"
+    with sqlite.db.write() as session:
+        session.execute(sa.update(Notice).values(made_at=clock.now() - timedelta(minutes=5)))
+    said = app.test_cli_runner().invoke(command, ["--once"]).output
+
+    assert "1 mails, 0 failed" in said
+    assert len(list(app.extensions["mail"].path.glob("*.eml"))) == 1
+
+
 def test_a_database_of_another_release_is_said_and_nothing_is_fired(tmp_path):
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/empty.db", secret_key="k" * 40))
 
@@ -40,9 +59,9 @@ def test_a_database_of_another_release_is_said_and_nothing_is_fired(tmp_path):
     assert done.exit_code == 1 and "another release" in done.output
 
 
-def test_beside_the_pages_it_beats_by_itself(sqlite):
+def test_beside_the_pages_it_beats_by_itself(sqlite, tmp_path):
     concern(sqlite)
-    beating = scheduler.start_beside(sqlite.db)
+    beating = scheduler.start_beside(sqlite.db, Folder(tmp_path / "mail"))
     try:
         until = time.monotonic() + 30
         while reminded(sqlite) < 2 and time.monotonic() < until:

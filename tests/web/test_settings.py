@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 import web
-from web.settings import PREFIX, Settings, SettingsError, from_environment
+from engine.notices.ways import Folder, Smtp
+from engine.notices.wording import Sender
+from web.mail import way_of
+from web.settings import PREFIX, VAR, Settings, SettingsError, from_environment
 
 KEY = {"THREEFOLD_SECRET_KEY": "k" * 40}
+FROM = {"MAIL_FROM": "threefold@council.example"}
 DOCS = Path(web.__file__).parents[1] / "docs" / "settings.md"
 
 
@@ -30,6 +34,19 @@ def test_a_key_is_all_that_a_server_needs():
         ({"DATABASE_URL": "mysql://x/y"}, "THREEFOLD_DATABASE_URL must be like"),
         ({"PROXIES": "-1"}, "must be a whole number"),
         ({"TRUSTED_HOSTS": "https://a.example"}, "lists host names"),
+        ({"MAIL": "pigeon:loft"}, "THREEFOLD_MAIL must be like folder:"),
+        ({"MAIL": "folder:"}, "THREEFOLD_MAIL must be like folder:"),
+        ({"MAIL": "smtp://mail.example"}, "Set THREEFOLD_MAIL_FROM"),
+        ({"MAIL": "smtp://u:p@x@mail.example:mail", **FROM}, "@ is %40"),
+        ({"MAIL": "smtp://", **FROM}, "@ is %40"),
+        ({"MAIL": "smtps://mail.example/inbox", **FROM}, "@ is %40"),
+        ({"MAIL": "smtp://[mail.example", **FROM}, "@ is %40"),
+        ({"MAIL_FROM": "nobody"}, "THREEFOLD_MAIL_FROM must be an e-mail address."),
+        ({"MAIL_FROM": "a@b.example>"}, "THREEFOLD_MAIL_FROM must be an e-mail address."),
+        ({"ADDRESS": "threefold.example"}, "THREEFOLD_ADDRESS must be like"),
+        ({"ADDRESS": "https://threefold.example/?a=b"}, "THREEFOLD_ADDRESS must be like"),
+        ({"ADDRESS": "https://[threefold"}, "THREEFOLD_ADDRESS must be like"),
+        ({"ADDRESS": "https://three fold.example"}, "THREEFOLD_ADDRESS must be like"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_sentence(given, says):
@@ -37,6 +54,30 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(given, says):
         from_environment({**KEY, **{PREFIX + name: value for name, value in given.items()}})
 
     assert says in str(stopped.value)
+
+
+def test_a_wrong_setting_for_mails_repeats_no_password():
+    with pytest.raises(SettingsError) as stopped:
+        from_environment({**KEY, "THREEFOLD_MAIL": "smtp://mailer:geheim@mail.example:x"})
+
+    assert "geheim" not in str(stopped.value)
+
+
+def test_mails_leave_by_the_way_that_is_set():
+    def way(**given):
+        return way_of(from_environment({**KEY, **{PREFIX + k: v for k, v in given.items()}}))
+
+    assert way() == Folder(VAR / "mail", Sender())
+    at = {"ADDRESS": "https://threefold.council.example/"}
+    sender = Sender("threefold@threefold.council.example", "https://threefold.council.example")
+    assert way(MAIL="folder:/tmp/post", **at) == Folder(Path("/tmp/post"), sender)
+    assert way(MAIL="smtp://mail.example", **at) == Smtp("mail.example", 587, sender=sender)
+    assert way(MAIL="smtps://m%40x:p%2F%3A@mail.example:4650", **at) == Smtp(
+        "mail.example", 4650, "m@x", "p/:", encrypted=True, sender=sender
+    )
+    other = way(MAIL="smtp://mail.example:25", MAIL_FROM="Hub@Council.example", **at)
+    assert (other.port, other.sender.email) == (25, "hub@council.example")
+    assert "geheim" not in repr(way(MAIL="smtp://u:geheim@mail.example", **at))
 
 
 def test_a_command_in_a_shell_needs_no_key():

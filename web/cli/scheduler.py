@@ -5,6 +5,7 @@ import signal
 import sys
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from engine.db.upgrade import require_current
@@ -23,9 +24,12 @@ def command(once: bool):
         require_current(database())
     except EngineError as error:
         raise click.ClickException(str(error)) from None
+    way = current_app.extensions["mail"]
     if once:
         tried = scheduler.beat(database())
         click.echo(f"{len(tried)} due, {sum(bool(one.failed) for one in tried)} failed")
+        mails = scheduler.post(database(), way)
+        click.echo(f"{len(mails)} mails, {sum(bool(one.failed) for one in mails)} failed")
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    scheduler.run(database())
+    scheduler.run(database(), way)
