@@ -64,6 +64,7 @@ def _register_pages(app: Flask) -> None:
         letters,
         links,
         measures,
+        migrating,
         notes,
         notices,
         overrides,
@@ -73,7 +74,16 @@ def _register_pages(app: Flask) -> None:
         versions,
         work,
     )
-    from web.drafts import drawn, home
+    from web.drafts import (
+        compared,
+        drawn,
+        form_conditions,
+        form_editor,
+        form_preview,
+        form_questions,
+        home,
+        lists,
+    )
 
     everyones = (sign_in, about)
     of_work = (
@@ -91,8 +101,9 @@ def _register_pages(app: Flask) -> None:
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-    of_processes = (measures, flow, times, versions, home, drawn)
-    for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes):
+    of_forms = (form_editor, form_questions, form_conditions, form_preview, lists)
+    of_processes = (measures, flow, times, versions, migrating, compared, home, drawn)
+    for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes, *of_forms):
         app.register_blueprint(pages.bp)
 
 

@@ -6,6 +6,7 @@ new version already, so that starting again goes on with the others.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,8 @@ from engine.people.users import get_user_by_email
 from engine.process import versions
 from engine.process.model import ProcessVersion
 
+_log = logging.getLogger(__name__)
+
 
 def run(
     database: Database,
@@ -33,8 +36,9 @@ def run(
 ) -> Iterator[dict[str, Any]]:
     """Take every running case of a process over to its live version, or say what would happen.
 
-    Gives one line a case as it is done: its reference, ``result`` (moved, stays), and why it
-    stays or what it gains and loses. Raises ``NotFound``; ``NotAllowed``.
+    Gives one line a case as it is done: its reference, ``number`` ``of`` how many, ``result``
+    (moved, stays, failed), and why, or what it gains and loses. A case that fails is as it was,
+    stops no other, and is tried again the next time. Raises ``NotFound``; ``NotAllowed``.
     """
     with database.read() as session:
         people.require(get_user_by_email(session, email), "publish_process", None)
@@ -42,30 +46,28 @@ def run(
         others = select(ProcessVersion.id).where(
             ProcessVersion.process == process, ProcessVersion.id != live
         )
-        running = select(Case.id).where(
+        running = select(Case.id, Case.reference).where(
             Case.ended_at.is_(None), Case.process_version_id.in_(others)
         )
-        cases = session.scalars(running.order_by(Case.id)).all()
-    for number in cases:
-        yield _one(database, number, live, email, really, at or clock.now(), via)
+        cases = session.execute(running.order_by(Case.id)).all()
+    for done, (number, reference) in enumerate(cases, 1):
+        said = one_case(database, number, live, email, really, at or clock.now(), via)
+        yield {"case": reference, "number": done, "of": len(cases), **said}
 
 
-def _one(
+def one_case(
     database: Database, number: int, live: int, email: str, really: bool, at: datetime, via: str
 ) -> dict[str, Any]:
-    """One case, in one transaction."""
-    with database.read() as session:
-        reference = session.get_one(Case, number).reference
+    """Take over one case, by its number, in one transaction; say what came of it."""
     try:
         outcome = _move(database, number, live, email, really, at, via)
     except EngineError as error:  # it cannot go over, or was closed or taken over meanwhile
-        return {"case": reference, "result": "stays", "why": str(error)}
-    return {
-        "case": reference,
-        "result": "moved",
-        "opened": outcome.opened,
-        "gone": outcome.gone,
-    }
+        return {"result": "stays", "why": str(error)}
+    except Exception as error:  # whatever is wrong with one case, the others go on
+        _log.error("A case could not be migrated: %s.", type(error).__name__)  # no words of it
+        why = f"This case could not be read or saved ({type(error).__name__}). Nothing was changed."
+        return {"result": "failed", "why": why}
+    return {"result": "moved", "opened": outcome.opened, "gone": outcome.gone}
 
 
 def _move(

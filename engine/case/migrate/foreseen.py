@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -79,11 +80,15 @@ def from_json(kept: dict[str, Any]) -> Foreseen:
     return Foreseen(kept["running"], kept["looked_at"], tuple(groups), kept["wording_only"])
 
 
-def running_cases(session: Session, version: ProcessVersion) -> list[int]:
-    """The cases that are running on another version of the same process."""
+def running_cases(
+    session: Session, version: ProcessVersion, numbers: Collection[int] = ()
+) -> list[int]:
+    """The cases that are running on another version of the same process: on any, or on these."""
     others = select(ProcessVersion.id).where(
         ProcessVersion.process == version.process, ProcessVersion.id != version.id
     )
+    if numbers:
+        others = others.where(ProcessVersion.number.in_(numbers))
     found = select(Case.id).where(Case.ended_at.is_(None), Case.process_version_id.in_(others))
     return list(session.scalars(found.order_by(Case.id)))
 
@@ -94,6 +99,7 @@ def foresee(
     user: User,
     *,
     at: datetime,
+    numbers: Collection[int] = (),
     seconds: float = SECONDS,
 ) -> Foreseen:
     """Say what this version would change for whom; nothing is changed. Raises ``NotAllowed``.
@@ -101,7 +107,7 @@ def foresee(
     No new case is begun after ``seconds``; at least one is looked at.
     """
     people.require(user, "publish_process", None)
-    cases = running_cases(session, version)
+    cases = running_cases(session, version, numbers)
     bundle = versions.bundle_of(session, version)
     if not cases or _says_the_same(session, version, bundle):
         unaffected = (Group(len(cases)),) if cases else ()
