@@ -17,11 +17,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine import guards
-from engine.case.model import Case, Task, Timer
+from engine.case.model import Case, Incident, Task
 from engine.errors import NotFound
-from engine.oversight.counts import NOBODY, PAGE, Asked, Counts, counted, in_groups
+from engine.oversight.counts import NOBODY, PAGE, Asked, Counts, Person, counted, in_groups
 from engine.oversight.reasons import (
     OPEN,
+    TEAMS,
     Moment,
     in_danger,
     moment,
@@ -60,7 +61,7 @@ class Lost:
 
 @dataclass
 class Board:
-    """One page of the board."""
+    """One page of the board; who may be in danger stands on top of every page."""
 
     asked: Asked
     teams: Sequence[Team]
@@ -69,7 +70,7 @@ class Board:
     dangers: list[Line]
     lines: list[Line]
     lost: list[Lost]
-    people: dict[int, User]
+    people: dict[int, Person]
 
     @property
     def more(self) -> bool:
@@ -89,7 +90,7 @@ def board(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Boa
     now = moment(session, [team.id for team in teams], as_of)
     groups = session.execute(in_groups(), now.given).all()
     people = _people(session, {row.assignee_id for row in groups})
-    counts, total = counted(groups, asked, people)
+    counts = counted(groups, asked, people)
     picked = _picked(asked, people)
     danger_ids = list(session.scalars(_dangers(), now.given))
     ids = list(
@@ -97,16 +98,15 @@ def board(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Boa
             _page(asked.show, asked.sort).where(*picked).offset((asked.page - 1) * PAGE), now.given
         )
     )
-    looked_for = guards.on("board_nothing_lost")
-    lost_cases = list(session.scalars(_lost(), now.given)) if looked_for else []
+    lost_cases = _lost(session, now)
     known, lines = _lines(session, now, danger_ids + ids, lost_cases)
     return Board(
         asked=asked,
         teams=teams,
         counts=counts,
-        total=total,
+        total=counts.by_reason[asked.show],
         dangers=[lines[one] for one in danger_ids if one in lines],
-        lines=[lines[one] for one in ids if one in lines],
+        lines=[lines[one] for one in ids if one in lines and one not in danger_ids],
         lost=[
             Lost(case.public_id, case.reference, nothing_open(known, case, now.days, as_of))
             for case in lost_cases
@@ -128,7 +128,7 @@ def every_line(session: Session, user: User, asked: Asked, *, as_of: datetime) -
 # -- a page -----------------------------------------------------------------------
 
 
-def _picked(asked: Asked, people: Mapping[int, User]) -> list[ColumnElement[bool]]:
+def _picked(asked: Asked, people: Mapping[int, Person]) -> list[ColumnElement[bool]]:
     """The conditions of the filters."""
     found: list[ColumnElement[bool]] = []
     if asked.worker == NOBODY:
@@ -156,28 +156,34 @@ def _page(show: str, sort: str) -> sa.Select[int]:
         "due": (Task.due_at.is_(None), Task.due_at, Task.id),
         "quiet": (active, Task.id),
     }[sort]
+    return select(Task.id).where(open_here(), reasons()[show]).order_by(*by).limit(PAGE)
+
+
+def _lost(session: Session, now: Moment) -> list[Case]:
+    """Cases in which nobody has anything to do, and something is wrong.
+
+    It has failed; or the case runs, and nothing will wake it.
+    """
+    ids = set(session.scalars(_failed(), now.given))
+    if guards.on("board_nothing_lost"):
+        ids |= set(session.scalars(_not_woken(), now.given))
+    return list(session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id)))
+
+
+@cache
+def _failed() -> sa.Select[int]:
+    failed = select(Incident.case_id).where(Incident.settled_at.is_(None))
     return (
-        select(Task.id)
-        .where(open_here(), reasons()[show], sa.not_(in_danger()))
-        .order_by(*by)
-        .limit(PAGE)
+        select(Case.id)
+        .where(Case.id.in_(failed), Case.team_id.in_(TEAMS))
+        .where(~select(Task.id).where(Task.case_id == Case.id, OPEN).exists())
     )
 
 
 @cache
-def _lost() -> sa.Select[Case]:
-    """Running cases without an open task and without anything that wakes them."""
-    with_task = select(Task.case_id).where(open_here())
-    waits = select(Timer.id).where(
-        Timer.case_id == Case.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
-    )
-    anything = select(Task.id).where(Task.case_id == Case.id, OPEN)
-    return select(Case).where(
-        running_here(),
-        Case.id.not_in(with_task),
-        ~anything.exists(),
-        ~waits.exists(),
-    )
+def _not_woken() -> sa.Select[int]:
+    task = select(Task.case_id).where(Task.case_id == Case.id, OPEN)
+    return select(Case.id).where(running_here(), Case.next_due_at.is_(None), ~task.exists())
 
 
 def _lines(
@@ -211,10 +217,14 @@ def _line(wait: Wait, why: Why, times: Usual, known: Told, now: Moment) -> Line:
     )
 
 
-def _people(session: Session, ids: set[int | None]) -> dict[int, User]:
+def _people(session: Session, ids: set[int | None]) -> dict[int, Person]:
     """These users by their number, in the order of their names."""
-    found = session.scalars(select(User).where(User.id.in_(ids - {None})).order_by(User.name))
-    return {user.id: user for user in found}
+    rows = session.execute(
+        select(User.id, User.public_id, User.name)
+        .where(User.id.in_(ids - {None}))
+        .order_by(User.name)
+    )
+    return {number: Person(public_id, name) for number, public_id, name in rows}
 
 
 def task_of(session: Session, user: User, public_id: str) -> Task:

@@ -12,6 +12,8 @@ from engine.case.model import Case, Incident, Task, Workflow
 from engine.db.model import Base, Instant, Public
 from engine.record import KINDS
 
+_ATTEMPT = KINDS["attempt"].table
+
 
 class Nudge(Base):
     """A word from a supervisor about an open task, to whoever has it; it may ask why it waits.
@@ -53,6 +55,8 @@ Index(
     Task.refusals,
     Task.case_id,
     Task.workflow_id,
+    Task.completed_at,  # both are empty here: with them SQLite opens no row of the table
+    Task.cancelled_at,
     **_only("completed_at IS NULL AND cancelled_at IS NULL"),
 )
 #: How long a task usually takes a team: the newest ones done.
@@ -64,7 +68,21 @@ Index(
     Task.opened_at,
     **_only("completed_at IS NOT NULL"),
 )
-Index("ix_case_open_active", Case.team_id, Case.active_at, **_only("ended_at IS NULL"))
-Index("ix_incident_open", Incident.case_id, **_only("settled_at IS NULL"))
+Index(
+    "ix_case_open_active",
+    Case.team_id,
+    Case.active_at,
+    Case.next_due_at,
+    Case.ended_at,
+    **_only("ended_at IS NULL"),
+)
+Index("ix_incident_open", Incident.case_id, Incident.settled_at, **_only("settled_at IS NULL"))
 Index("ix_workflow_open", Workflow.name, **_only("ended_at IS NULL"))
-Index("ix_attempt_typed_at", KINDS["attempt"].table.c.typed_at)
+Index(
+    "ix_task_open_case",
+    Task.case_id,
+    Task.completed_at,
+    Task.cancelled_at,
+    **_only("completed_at IS NULL AND cancelled_at IS NULL"),
+)
+Index("ix_attempt_case_typed", _ATTEMPT.c.case_id, _ATTEMPT.c.typed_at)

@@ -34,7 +34,7 @@ ATTEMPTS_WITHIN = timedelta(days=92)
 PARTNER = "partner"
 
 _ATTEMPT = KINDS["attempt"].table
-_TEAMS = sa.bindparam("teams", expanding=True, type_=sa.Integer)
+TEAMS = sa.bindparam("teams", expanding=True, type_=sa.Integer)
 _AT, _SOON, _QUIET, _TRIED = (
     sa.bindparam(name, type_=Instant) for name in ("at", "soon", "quiet", "tried")
 )
@@ -78,12 +78,12 @@ def moment(session: Session, teams: Collection[int], at: datetime) -> Moment:
 
 def open_here() -> ColumnElement[bool]:
     """Open tasks of the teams looked at."""
-    return and_(OPEN, Task.team_id.in_(_TEAMS))
+    return and_(OPEN, Task.team_id.in_(TEAMS))
 
 
 def running_here() -> ColumnElement[bool]:
     """Running cases of the teams looked at."""
-    return and_(Case.ended_at.is_(None), Case.team_id.in_(_TEAMS))
+    return and_(Case.ended_at.is_(None), Case.team_id.in_(TEAMS))
 
 
 @cache
@@ -95,26 +95,25 @@ def in_danger() -> ColumnElement[bool]:
 
 @cache
 def reasons() -> dict[str, ColumnElement[bool]]:
-    """name -> the condition. ``stalled`` is any of the first six."""
+    """name -> the condition; each but ``stalled`` and ``all`` is looked at for itself."""
     goes = Task.paused_at.is_(None)
-    stalled: dict[str, ColumnElement[bool]] = {
+    each: dict[str, ColumnElement[bool]] = {
         "late": and_(goes, Task.due_at < _AT),
         "quiet": and_(goes, Task.case_id.in_(_quiet())),
         "attempts": _attempts(),
         "partner": and_(goes, Task.role == PARTNER),
         "refused": Task.refusals >= TWICE,
-        "incident": Task.case_id.in_(
-            select(Incident.case_id).where(Incident.settled_at.is_(None)).distinct()
-        ),
-    }
-    return {
-        "stalled": or_(*stalled.values()),
-        **stalled,
+        "incident": Task.case_id.in_(select(Incident.case_id).where(Incident.settled_at.is_(None))),
         "soon": and_(goes, Task.due_at >= _AT, Task.due_at <= _SOON),
         "unallocated": and_(Task.assignee_id.is_(None), Task.role != PARTNER),
         "waiting": Task.paused_at.is_not(None),
-        "all": sa.true(),
     }
+    stalled = or_(
+        *(each[name] for name in ("late", "partner", "refused", "incident")),
+        each["quiet"],
+        each["attempts"],
+    )  # the dear ones last
+    return {"stalled": stalled, **each, "all": sa.true()}
 
 
 def _quiet() -> sa.Select[int]:

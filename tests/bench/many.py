@@ -38,7 +38,7 @@ CLOSED = {
     "duty not met": 40,
     "one conversation, everything achieved": 33,
 }
-WORKERS, DAYS = 40, 60
+WORKERS, DAYS = 40, 24
 #: copies of a case lie so many numbers apart
 STRIDE = 10_000
 
@@ -113,12 +113,22 @@ def spread(council: Council) -> None:
 
 
 def _spread_days(connection: sa.Connection) -> None:
-    """Let each copy be some days later than the one before it."""
-    days = f"'+' || ({{case}} / {STRIDE} % {DAYS}) || ' days'"
-    later = f"strftime('%Y-%m-%d %H:%M:%f', {{0}}, {days}) || '000'"
+    """Let something have happened last in each case from nought to 23 days before the moment.
+
+    Everything open of a case moves with it.
+    """
+    connection.exec_driver_sql(
+        f"""CREATE TEMP TABLE later AS SELECT id, julianday('{AS_OF.replace(tzinfo=None)}')
+        - julianday(active_at) - (id / {STRIDE}) % {DAYS} - 0.01 AS days
+        FROM "case" WHERE ended_at IS NULL"""
+    )
+    connection.exec_driver_sql("CREATE INDEX temp.later_id ON later (id)")
     for table, case, columns, where in (
         ("task", "case_id", ("opened_at", "due_at", "paused_at"), "completed_at IS NULL"),
         ('"case"', "id", ("active_at", "opened_at"), "ended_at IS NULL"),
     ):
-        sets = ", ".join(f"{name} = {later.format(name, case=case)}" for name in columns)
+        moved = f"(SELECT days FROM later WHERE later.id = {table}.{case}) || ' days'"
+        sets = ", ".join(
+            f"{name} = strftime('%Y-%m-%d %H:%M:%f', {name}, {moved}) || '000'" for name in columns
+        )
         connection.exec_driver_sql(f"UPDATE {table} SET {sets} WHERE {where}")

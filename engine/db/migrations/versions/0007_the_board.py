@@ -15,8 +15,11 @@ OPEN = "completed_at IS NULL AND cancelled_at IS NULL"
 NOBODYS_WORK = "'assigned', 'released'"
 BOARD = (
     "team_id", "name", "stage", "assignee_id", "opened_at", "due_at", "paused_at", "role",
-    "faces", "refusals", "case_id", "workflow_id",
+    "faces", "refusals", "case_id", "workflow_id", "completed_at", "cancelled_at",
 )  # fmt: skip
+
+
+RUNNING = ["team_id", "active_at", "next_due_at", "ended_at"]
 
 
 def upgrade() -> None:
@@ -34,10 +37,11 @@ def upgrade() -> None:
     _index("ix_task_open_board", "task", list(BOARD), OPEN)
     done = ["team_id", "name", "completed_at", "opened_at"]
     _index("ix_task_done", "task", done, "completed_at IS NOT NULL")
-    _index("ix_case_open_active", "case", ["team_id", "active_at"], "ended_at IS NULL")
-    _index("ix_incident_open", "incident", ["case_id"], "settled_at IS NULL")
+    _index("ix_case_open_active", "case", RUNNING, "ended_at IS NULL")
+    _index("ix_incident_open", "incident", ["case_id", "settled_at"], "settled_at IS NULL")
     _index("ix_workflow_open", "workflow", ["name"], "ended_at IS NULL")
-    op.create_index("ix_attempt_typed_at", "attempt", ["typed_at"])
+    _index("ix_task_open_case", "task", ["case_id", "completed_at", "cancelled_at"], OPEN)
+    op.create_index("ix_attempt_case_typed", "attempt", ["case_id", "typed_at"])
 
 
 def _nudge() -> None:
