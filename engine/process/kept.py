@@ -27,9 +27,10 @@ def keep_file(
         raise NotFound("There is no such file in this draft.")
     if row is not None and content == row.content and row.removed_at is None:
         return
+    was = row.content if row is not None and row.removed_at is None else None
     what = _put(session, version, path, row, content, at)
     session.flush()
-    _edited(session, version, path, what, actor, at)
+    _edited(session, version, path, what, was, actor, at)
     log.append(
         session, None, "draft_saved", actor, at=at, via=via,
         data={"process": version.process, "number": version.number, "path": path, "what": what},
@@ -64,11 +65,18 @@ def _require_room(session: Session, version: ProcessVersion) -> None:
 
 
 def _edited(
-    session: Session, version: ProcessVersion, path: str, what: str, actor: User, at: datetime
-) -> None:
+    session: Session, version: ProcessVersion, path: str, what: str, was: bytes | None,
+    actor: User, at: datetime,
+) -> None:  # fmt: skip
     version.hash = versions.bundle_of(session, version).hash
     session.add(
         ProcessEdit(
-            version_id=version.id, path=path, what=what, by=actor.id, at=at, hash=version.hash
+            version_id=version.id,
+            path=path,
+            what=what,
+            by=actor.id,
+            at=at,
+            hash=version.hash,
+            was=was,
         )
     )

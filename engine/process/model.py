@@ -60,3 +60,4 @@ class ProcessEdit(Base):
     by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(Instant)
     hash: Mapped[str]
+    was: Mapped[bytes | None] = mapped_column(LargeBinary)  # before it; None where it was new

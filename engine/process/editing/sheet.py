@@ -49,6 +49,8 @@ class Sheet:
         self._drop_empty_lanes()
         etree.indent(self.root, space="  ")
         body = etree.tostring(self.root, encoding="unicode")
+        if b" />" in self.was:  # as it was written: no ">" stands bare in what lxml writes
+            body = body.replace("/>", " />")
         return ('<?xml version="1.0" encoding="UTF-8"?>\n' + body + "\n").encode()
 
     # -- looking ------------------------------------------------------------------
@@ -98,9 +100,7 @@ class Sheet:
 
     def boundaries(self, node: Any) -> list[Any]:
         """What may happen while a step is open."""
-        return [
-            n for n in self.nodes(node.getparent()) if n.get("attachedToRef") == node.get("id")
-        ]
+        return [n for n in self.nodes(node.getparent()) if n.get("attachedToRef") == node.get("id")]
 
     def target(self, flow: Any) -> Any:
         """The step a way leads to."""
@@ -388,7 +388,9 @@ def set_property(element: Any, name: str, value: str) -> None:
             at = sum(1 for child in element if local(child) == "documentation")
             element.insert(at, holder)
         if kept is None:
-            kept = etree.SubElement(holder, f"{{{SPIFF}}}properties", nsmap={"spiffworkflow": SPIFF})
+            kept = etree.SubElement(
+                holder, f"{{{SPIFF}}}properties", nsmap={"spiffworkflow": SPIFF}
+            )
         if old:
             old[0].set("value", value)
         else:
