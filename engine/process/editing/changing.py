@@ -104,28 +104,43 @@ def describe_diagram(sheet: Sheet, process: str, name: str, values: Mapping[str,
 def change_id(bundle: Bundle, path: str, old: str, new: str) -> dict[str, bytes | None]:
     """Give a task another id: the files that change, its form and guidance with it."""
     sheet = Sheet(bundle, path)
-    node = sheet.node(old)
-    if local(node) != "userTask":
+    if local(sheet.node(old)) != "userTask":
         refuse("id", "Only a task has an id that matters: its form is named after it.")
     if not _ID.fullmatch(new) or new in RESERVED:
         refuse("id", "Use small letters, figures and _, and begin with a letter; 60 at most")
     if new in sheet.taken or f"forms/{new}.json" in bundle.files:
         refuse("id", f"There is something called {new} already.")
+    _renumber(sheet.root, old, new)
+    return {
+        **_beside(bundle, old, new),
+        **_elsewhere(bundle, path, old, new),
+        path: sheet.content(),
+    }
+
+
+def _beside(bundle: Bundle, old: str, new: str) -> dict[str, bytes | None]:
+    """The form and the guidance of a task, which are called by its id."""
     changes: dict[str, bytes | None] = {}
     for folder, ending in (("forms", "json"), ("guidance", "md")):
         if (content := bundle.files.get(f"{folder}/{old}.{ending}")) is not None:
             changes[f"{folder}/{old}.{ending}"] = None
             changes[f"{folder}/{new}.{ending}"] = content
-    _renumber(sheet.root, old, new)
-    changes[path] = sheet.content()
-    for other in bundle.diagrams:
-        if other != path and f'"{old}"'.encode() in bundle.files[other]:
-            beside = Sheet(bundle, other)
-            if _other_person(beside.root, old, new):
-                changes[other] = beside.content()
+    return changes
+
+
+def _elsewhere(bundle: Bundle, path: str, old: str, new: str) -> dict[str, bytes | None]:
+    """The other diagrams and the scenarios that name a task."""
+    changes: dict[str, bytes | None] = {}
     for other, content in bundle.files.items():
-        if other.startswith("scenarios/") and f'"{old}"'.encode() in content:
+        if f'"{old}"'.encode() not in content or other == path:
+            continue
+        if other.startswith("scenarios/"):
             changes[other] = _scenario(content, old, new)
+        elif other.endswith(".bpmn"):
+            changes[other] = content.replace(
+                f'name="other_person_than" value="{old}"'.encode(),
+                f'name="other_person_than" value="{new}"'.encode(),
+            )
     return changes
 
 
@@ -153,14 +168,10 @@ def _renumber(root: Any, old: str, new: str) -> None:
     _other_person(root, old, new)
 
 
-def _other_person(root: Any, old: str, new: str) -> bool:
-    found = False
+def _other_person(root: Any, old: str, new: str) -> None:
     for element in root.iter():
-        if local(element) == "property" and element.get("name") == "other_person_than":
-            if element.get("value") == old:
-                element.set("value", new)
-                found = True
-    return found
+        if element.get("name") == "other_person_than" and element.get("value") == old:
+            element.set("value", new)
 
 
 def _scenario(content: bytes, old: str, new: str) -> bytes:

@@ -17,6 +17,7 @@ from engine.errors import InvalidAnswers, InvalidProcess, NotFound
 from engine.lanes import role_of
 from engine.people.roles import ROLES
 from engine.process.bundle import Bundle
+from engine.process.editing.drawing import draw
 from engine.process.xml import BPMN, SPIFF, local, read_xml
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -44,9 +45,10 @@ class Sheet:
         self.taken = _taken(bundle, path) | {e.get("id") for e in self.root.iter() if e.get("id")}
 
     def content(self) -> bytes:
-        """The file as it is now, with every way written at both of its ends."""
+        """The file as it is now: every way written at both of its ends, and drawn anew."""
         self._write_ways()
         self._drop_empty_lanes()
+        draw(self.root)
         etree.indent(self.root, space="  ")
         body = etree.tostring(self.root, encoding="unicode")
         if b" />" in self.was:  # as it was written: no ">" stands bare in what lxml writes
@@ -142,7 +144,7 @@ class Sheet:
     def add_node(self, tag: str, id: str, name: str, near: Any, *, role: str = "") -> Any:
         """Put a new step behind ``near`` in the file, in the lane of a role or else of ``near``."""
         element = near.makeelement(bpmn(tag), {"id": id, **({"name": name} if name else {})})
-        last = ([near] + self.boundaries(near))[-1]
+        last = [near, *self.boundaries(near)][-1]
         last.addnext(element)
         role = role or self.role(near)
         if role:
