@@ -2,31 +2,30 @@
 
 The case keeps what it has done, who has what, what was typed and every date. A task
 that the new version does not ask is cancelled and its text kept; one that it asks is
-opened. Nothing that was captured is asked of the adult again for the sake of a diagram.
+opened. A task that is only called otherwise goes on as it is. Nothing that was captured
+is asked of the adult again for the sake of a diagram.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine import clock, log, people, workflow
-from engine.case import again, later_on, step, timers
+from engine import clock, log, people
+from engine.case import again, later_on, step
 from engine.case.file import CaseFile, locked_case
 from engine.case.holds import hold
+from engine.case.migrate import reminders, typed
 from engine.case.migrate.replay import Replay, replay
-from engine.case.model import Case, Draft, KeptText, Task, Workflow
+from engine.case.model import Case, Task, Workflow
 from engine.errors import Conflict, NotFound, Refused
-from engine.form import fields
 from engine.people.model import User
 from engine.process.model import ProcessVersion
 from engine.process.runtime import Process, process_of
-from engine.workflow import Open
-
-GONE = "The process has changed: this is not asked any more."
-ASKED_OTHERWISE = "The process has changed: these questions are not asked any more."
+from engine.workflow import Open, Run
 
 
 @dataclass
@@ -38,21 +37,35 @@ class Outcome:
     gone: list[str] = field(default_factory=list)
 
 
-def preview(session: Session, case_id: int, version: ProcessVersion, *, at: datetime) -> Outcome:
-    """Say what migrating a case would do; nothing is changed. Raises ``Refused``; ``NotFound``."""
+@dataclass
+class _Part:
+    """One open workflow on the new version: what stays open there, opens, and is taken away."""
+
+    row: Workflow
+    run: Run
+    stays: list[tuple[Task, Open]] = field(default_factory=list)
+    opens: list[Open] = field(default_factory=list)
+    gone: list[Task] = field(default_factory=list)
+
+
+def preview(
+    session: Session,
+    case_id: int,
+    version: ProcessVersion,
+    *,
+    at: datetime,
+    process: Process | None = None,
+) -> Outcome:
+    """Say what migrating a case would do; nothing is changed. Raises ``Refused``; ``NotFound``.
+
+    ``process``: the version made ready, where it is a draft that is still being changed.
+    """
     found = session.get(Case, case_id)
     if found is None:
         raise NotFound
     file = CaseFile(session, found, None, at)
-    process = process_of(session, version.id)
-    outcome = Outcome()
-    for row, _, now in _open_now(file, process, replay(file, process)):
-        there = _there(file, row)
-        names = [one.name for one in now]
-        outcome.kept += [task.title for task in there if task.name in names]
-        outcome.gone += [task.title for task in there if task.name not in names]
-        outcome.opened += [one.title for one in now if one.name not in {t.name for t in there}]
-    return outcome
+    process = process or process_of(session, version.id)
+    return _outcome(_parts(file, process, replay(file, process)))
 
 
 def migrate(
@@ -72,23 +85,15 @@ def migrate(
     people.require(actor, "publish_process", None)
     file = CaseFile(session, locked_case(session, case), actor, at or clock.now(), via)
     _require_movable(file, version)
-    before = file.case.process_version_id
+    before, number = file.process, file.case.process_version_id
     process = process_of(session, version.id)
-    found = _open_now(file, process, replay(file, process))
+    parts = _parts(file, process, replay(file, process))
+    outcome = _outcome(parts)
     file.case.go_over_to(version.id)
     file.process = process
-    outcome = Outcome()
-    for row, state, now in found:
-        row.state = state
-        _agree_tasks(file, row, now, outcome)
-    session.flush()
-    for row, _, _ in found:
-        _agree_timers(file, row)
-    hold(file)
-    again.agree(file)
-    later_on.agree(file)
+    _go_over(file, before, parts)
     data = {
-        "from": before,
+        "from": number,
         "to": version.id,
         "opened": len(outcome.opened),
         "gone": len(outcome.gone),
@@ -106,12 +111,12 @@ def _require_movable(file: CaseFile, version: ProcessVersion) -> None:
         raise Conflict("This case follows this version already.")
 
 
-Now = list[tuple[Workflow, str, list[Open]]]
+# -- what would be ---------------------------------------------------------------------
 
 
-def _open_now(file: CaseFile, process: Process, replayed: Replay) -> Now:
-    """Each open workflow with its position in the new version and what is open there."""
-    found: Now = []
+def _parts(file: CaseFile, process: Process, replayed: Replay) -> list[_Part]:
+    """Each open workflow with its position in the new version, and its tasks laid beside it."""
+    parts = []
     for number, run in replayed.runs.items():
         row = file.session.get_one(Workflow, number)
         if run.completed:
@@ -121,74 +126,109 @@ def _open_now(file: CaseFile, process: Process, replayed: Replay) -> Now:
                 f"In this version {title} would be over by now. Nothing ends by migrating.",
                 "whoever changes the process",
             )
-        found.append((row, run.dump(), run.open_tasks()))
-    return found
+        parts.append(_laid_beside(file, process, _Part(row, run)))
+    return parts
 
 
-def _there(file: CaseFile, row: Workflow) -> list[Task]:
-    return [task for task in file.open_tasks if task.workflow_id == row.id and task.is_open]
+def _laid_beside(file: CaseFile, process: Process, part: _Part) -> _Part:
+    """Find for each open task the one that it is in the new version: by its id, else by its form."""
+    there = [t for t in file.open_tasks if t.workflow_id == part.row.id and t.is_open]
+    new = part.run.open_tasks()
+    for same in (_same_id, _same_form(file.process, process)):
+        for one in list(new):
+            task = next((task for task in there if same(task, one)), None)
+            if task is not None:
+                part.stays.append((task, one))
+                there.remove(task)
+                new.remove(one)
+    part.opens, part.gone = new, there
+    return part
 
 
-def _agree_tasks(file: CaseFile, row: Workflow, now: list[Open], outcome: Outcome) -> None:
-    """Let the task rows stand where the new version has them; dates and holders stay."""
-    there = {task.name: task for task in _there(file, row)}
-    for one in now:
-        task = there.pop(one.name, None)
-        if task is None:
-            outcome.opened.append(one.title)
-            file.open_tasks.append(step.open_task(file, row, one))
-            continue
-        outcome.kept.append(one.title)
-        task.spiff_id, task.title, task.role = one.spiff_id, one.title, one.role
-        task.also_role = one.properties.get("also_role")
-        task.stage, task.faces = one.properties.get("msp_stage"), one.properties.get("faces")
-        task.other_person_than = one.properties.get("other_person_than")
-        _rekey_draft(file, task)
-    for task in there.values():
-        outcome.gone.append(task.title)
-        step.cancel(file, task, GONE)
+def _same_id(task: Task, one: Open) -> bool:
+    return task.name == one.name
 
 
-def _rekey_draft(file: CaseFile, task: Task) -> None:
-    """A draft goes along question by question; what is not asked any more is kept as its author's."""
-    draft = file.session.get(Draft, task.id)
-    if draft is None:
-        return
-    form = file.process.form(task.name)
-    asked = {q.id for q in form.walk()}
-    goes = {n: v for n, v in draft.typed.items() if fields.ignored(n) or _question(n) in asked}
-    stays = {n: v for n, v in draft.typed.items() if n not in goes}
-    if stays:
-        file.session.add(
-            KeptText(
-                task_id=task.id,
-                user_id=draft.saved_by,
-                typed=stays,
-                because=ASKED_OTHERWISE,
-                kept_at=file.at,
-            )
-        )
-        draft.typed = goes
+class _same_form:
+    """The same work under another id: the same stage, and most of the same questions."""
+
+    def __init__(self, before: Process, after: Process) -> None:
+        self.before, self.after = before, after
+
+    def __call__(self, task: Task, one: Open) -> bool:
+        if task.stage != one.properties.get("msp_stage") or one.name in self.before.bundle.forms:
+            return False
+        asked, asks = _questions(self.before, task.name), _questions(self.after, one.name)
+        return bool(asked) and 2 * len(asked & asks) > min(len(asked), len(asks))
 
 
-def _question(name: str) -> str:
-    """The question a field belongs to: ``risks-0-risk_when`` and ``when-day`` are found by it."""
-    parts = name.split("-")
-    return (
-        parts[2] if len(parts) > 2 and parts[1].isalnum() and not _is_part(parts[1]) else parts[0]
-    )
+def _questions(process: Process, task: str) -> set[str]:
+    return {q.id for q in process.form(task).walk()} if task in process.bundle.forms else set()
 
 
-def _is_part(word: str) -> bool:
-    return word in ("day", "month", "year", "time")
+def _outcome(parts: Iterable[_Part]) -> Outcome:
+    outcome = Outcome()
+    for part in parts:
+        outcome.kept += [one.title for _, one in part.stays]
+        outcome.opened += [one.title for one in part.opens]
+        outcome.gone += [task.title for task in part.gone]
+    return outcome
 
 
-def _agree_timers(file: CaseFile, row: Workflow) -> None:
-    """A reminder that waits in both keeps its instant; a new one counts from now."""
-    run = workflow.load(file.process.specs(row.name), row.state, file.facts, file.facts.functions)
-    waiting = {one.name: one for one in run.timers()}
-    for timer in file.timers:
-        if timer.workflow_id == row.id and ":" not in timer.spiff_id and timer.name in waiting:
-            timer.spiff_id = waiting[timer.name].spiff_id
+# -- doing it --------------------------------------------------------------------------
+
+
+def _go_over(file: CaseFile, before: Process, parts: list[_Part]) -> None:
+    """Let workflows, tasks, drafts and timers stand where the new version has them."""
+    named = []
+    for part in parts:
+        _take_place(file, part)
+        for task, one in part.stays:
+            named.append((task, task.name))
+            _follow(file, before, task, one)
+        for one in part.opens:
+            task = step.open_task(file, part.row, one)
+            file.open_tasks.append(task)
+            named.append((task, task.name))
     file.session.flush()
-    timers.agree(file, row, run)
+    gone = [task for part in parts for task in part.gone]
+    typed.rekey(file, before, named, gone)
+    for part in parts:
+        reminders.take_along(file, before, part.row, part.run)
+    for task in gone:
+        step.cancel(file, task, typed.GONE)
+    for part in parts:
+        reminders.agree(file, part.row, part.run)
+    hold(file)
+    again.agree(file)
+    later_on.agree(file)
+
+
+def _take_place(file: CaseFile, part: _Part) -> None:
+    part.row.state = part.run.dump()
+    if not part.row.is_main:
+        properties = file.process.occurrence(part.row.name)
+        part.row.after_closing = properties.get("after_closing") == "yes"
+
+
+def _follow(file: CaseFile, before: Process, task: Task, one: Open) -> None:
+    """A task goes on as the new version has it; its dates, its holder and its pause stay."""
+    could = _holder_fits(file, task)
+    task.spiff_id, task.name, task.title, task.role = one.spiff_id, one.name, one.title, one.role
+    task.also_role = one.properties.get("also_role")
+    task.stage, task.faces = one.properties.get("msp_stage"), one.properties.get("faces")
+    task.other_person_than = one.properties.get("other_person_than")
+    within = one.properties.get("within")
+    if task.within != within or not reminders.same_length(before, file.process, within):
+        task.within = None  # its target stays as promised, and is not worked out anew
+    if could and not _holder_fits(file, task):
+        task.assignee_id = None  # it is for another role now: whoever has that role finds it
+
+
+def _holder_fits(file: CaseFile, task: Task) -> bool:
+    """Whether somebody has the task who may do it, as its diagram says now."""
+    if task.assignee is None:
+        return False
+    wrote = step.authors(file.session, file.case.id, task.other_person_than)
+    fits = {task.role, task.also_role} & task.assignee.roles
+    return bool(fits) and task.assignee.id not in wrote

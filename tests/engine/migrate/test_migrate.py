@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from engine import clock, workflow
-from engine.case import save_draft
 from engine.case.file import CaseFile
 from engine.case.migrate.migrate import migrate, preview
 from engine.case.migrate.replay import replay
-from engine.case.model import Case, Draft, KeptText, Task, Timer, Workflow
+from engine.case.model import Case, Task, Timer, Workflow
 from engine.errors import Conflict, NotAllowed, Refused
 from engine.log import events
 from engine.log.model import Event
@@ -189,30 +188,6 @@ def test_a_case_that_is_past_a_new_task_stays_and_is_told_which(council):
 
     with council.db.read() as session:
         assert council.case(session, walk).process_version_id != number
-
-
-def test_what_was_typed_goes_along_question_by_question(council):
-    walk = council.walked("one conversation, everything achieved", 4)
-    with council.db.write() as session:
-        case = council.case(session, walk)
-        task = session.scalars(
-            select(Task).where(Task.case_id == case.id, Task.name == "decide_duty")
-        ).one()
-        priya = council.user(session, "Priya")
-        task.assignee_id = priya.id
-        typed = {"duty_needs": ["yes"], "duty_reasons": ["She needs help"], "_at": ["x"]}
-        save_draft(session, task.public_id, typed, priya, at=walk.now)
-    form = shipped().files["forms/decide_duty.json"].replace(b'"duty_reasons"', b'"duty_why"')
-    number = published(council, shipped(**{"forms/decide_duty.json": form}))
-
-    migrated(council, walk, number)
-
-    with council.db.read() as session:
-        draft = session.scalars(select(Draft)).one()
-        assert draft.typed == {"duty_needs": ["yes"], "_at": ["x"]}
-        kept = session.scalars(select(KeptText)).one()
-        assert kept.typed == {"duty_reasons": ["She needs help"]}
-        assert kept.user_id == draft.saved_by
 
 
 def test_only_who_publishes_migrates_and_never_a_closed_case(sqlite):

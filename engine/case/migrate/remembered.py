@@ -1,0 +1,89 @@
+"""Migrate: remembered - the facts as they were at each line of a case's log.
+
+A line keeps the facts that it changed. What no line ever changed is as it is now. What
+does not follow from the record of the case - how many occurrences are open - is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.case.file import CaseFile
+from engine.case.model import Workflow
+from engine.log.model import Event
+from engine.record.facts import GIVEN, Facts
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log, with every fact as it was after it."""
+
+    what: str
+    at: datetime
+    task_id: int | None
+    timer: str | None
+    gone_over_from: int | None
+    facts: Mapping[str, Any]
+
+
+def lines(file: CaseFile) -> list[Line]:
+    """Every line of the log of a case, in order."""
+    log = file.session.scalars(
+        select(Event).where(Event.case_id == file.case.id).order_by(Event.seq)
+    ).all()
+    ever = {name for event in log for name in event.data.get("facts", {})}
+    at_first = Facts(file.record.emptied(), {}).snapshot()
+    facts = {**file.facts.snapshot(), **{n: v for n, v in at_first.items() if n in ever}}
+    found = []
+    for event in log:
+        facts = {**facts, **event.data.get("facts", {})}
+        timer, went = event.data.get("timer"), event.data.get("from")
+        found.append(
+            Line(
+                event.what,
+                event.at,
+                event.task_id,
+                timer if isinstance(timer, str) else None,
+                went if event.what == "migrated" and isinstance(went, int) else None,
+                facts,
+            )
+        )
+    return found
+
+
+class Remembered(Mapping[str, Any]):
+    """The facts as they were at the line that is being replayed; conditions read them here."""
+
+    def __init__(self, file: CaseFile, workflows: Iterable[Workflow]) -> None:
+        self.file = file
+        self.occurrences = [w for w in workflows if not w.is_main and not w.after_closing]
+        self.at: datetime | None = None
+        self.facts: Mapping[str, Any] = file.facts.snapshot()
+
+    def go_to(self, line: Line) -> None:
+        """Read the facts as they were after a line."""
+        self.at, self.facts = line.at, line.facts
+
+    def come_to_today(self) -> None:
+        """Read the facts as they are now."""
+        self.at, self.facts = None, self.file.facts.snapshot()
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "occurrences_open" and self.at is not None:
+            return sum(1 for one in self.occurrences if _was_open(one, self.at))
+        return self.file.facts[name] if name in GIVEN else self.facts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.facts.keys() | GIVEN)
+
+    def __len__(self) -> int:
+        return len(self.facts.keys() | GIVEN)
+
+
+def _was_open(one: Workflow, at: datetime) -> bool:
+    return one.opened_at <= at and (one.ended_at is None or one.ended_at > at)
