@@ -60,9 +60,9 @@ def download() -> ResponseReturnValue:
             for line in lines:
                 table.writerow(
                     [
-                        _cell(team.team),
+                        cell(team.team),
                         name,
-                        _cell(line.what),
+                        cell(line.what),
                         line.part,
                         line.whole,
                         line.percentage,
@@ -118,6 +118,6 @@ def _day(asked: dict[str, str], name: str) -> date:
         raise InvalidAnswers({name: "Give a real day, such as 2026-04-01"}) from None
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """No formula: a name that a spreadsheet would work out is kept as words."""
     return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -11,12 +11,14 @@ from flask_login import current_user
 from engine.people.roles import CASE_ROLES
 
 SEE_CASES = CASE_ROLES | {"supervisor"}
+SEE_BOARD = frozenset({"safeguarding_adults_manager", "supervisor"})
 SEE_MEASURES = frozenset({"safeguarding_adults_manager", "supervisor", "auditor"})
 EVERYONE: frozenset[str] = frozenset()
 
 #: what it is called, its endpoint, and the roles that see it (none named: everyone)
 PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("My work", "work.mine", EVERYONE),
+    ("What waits", "board.show", SEE_BOARD),
     ("New concern", "concerns.new", CASE_ROLES),
     ("Find", "find.show", SEE_CASES),
     ("Large scale", "large_scale.index", SEE_CASES),

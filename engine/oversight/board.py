@@ -8,7 +8,7 @@ Source: INV-20; design 10.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from engine import guards
 from engine.case.model import Case, Incident, Task
-from engine.errors import NotFound
 from engine.oversight.counts import NOBODY, PAGE, Asked, Counts, Person, counted, in_groups
 from engine.oversight.reasons import (
     OPEN,
@@ -36,6 +35,9 @@ from engine.oversight.why_stuck import Why, nothing_open, whys
 from engine.people.model import Team, User
 from engine.people.permission import require
 
+#: lines that are worked out together for a table that is taken away
+AT_ONCE = 500
+
 
 @dataclass(frozen=True)
 class Line:
@@ -48,15 +50,17 @@ class Line:
     #: the reason that whoever has it gave, and who that was asked by
     reason: str
     reason_asked: bool
+    incidents: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Lost:
-    """A running case in which nobody has anything to do and nothing will wake it."""
+    """A case in which nobody has anything to do, and something is wrong."""
 
     case: str
     reference: str
     why: Why
+    incidents: tuple[int, ...]
 
 
 @dataclass
@@ -108,7 +112,12 @@ def board(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Boa
         dangers=[lines[one] for one in danger_ids if one in lines],
         lines=[lines[one] for one in ids if one in lines and one not in danger_ids],
         lost=[
-            Lost(case.public_id, case.reference, nothing_open(known, case, now.days, as_of))
+            Lost(
+                case.public_id,
+                case.reference,
+                nothing_open(known, case, now.days, as_of),
+                tuple(one.id for one in known.incidents.get(case.id, ())),
+            )
             for case in lost_cases
         ],
         people=people,
@@ -116,13 +125,27 @@ def board(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Boa
 
 
 def every_line(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Iterator[Line]:
-    """Every line, page after page, those of danger first: for a table that is taken away."""
-    page = board(session, user, replace(asked, page=1), as_of=as_of)
-    yield from page.dangers
-    yield from page.lines
-    while page.more:
-        page = board(session, user, replace(asked, page=page.asked.page + 1), as_of=as_of)
-        yield from page.lines
+    """Every line that is asked for, to be taken away as a table. Raises ``NotAllowed``."""
+    now = moment(session, [team.id for team in teams_of(session, user)], as_of)
+    groups = session.execute(in_groups(), now.given).all()
+    picked = _picked(asked, _people(session, {row.assignee_id for row in groups}))
+    wanted = _page(asked.show, asked.sort).where(*picked).limit(None)
+    ids = list(session.scalars(wanted, now.given))
+    for first in range(0, len(ids), AT_ONCE):
+        some = ids[first : first + AT_ONCE]
+        _, lines = _lines(session, now, some, [])
+        yield from (lines[one] for one in some if one in lines)
+
+
+def chosen_lines(
+    session: Session, user: User, tasks: Sequence[str], *, as_of: datetime
+) -> list[Line]:
+    """The lines of some open tasks of the person's team, by their public ids. Raises ``NotAllowed``."""
+    now = moment(session, [team.id for team in teams_of(session, user)], as_of)
+    found = select(Task.id).where(open_here(), Task.public_id.in_(tasks)).order_by(Task.opened_at)
+    ids = list(session.scalars(found, now.given))
+    _, lines = _lines(session, now, ids, [])
+    return [lines[one] for one in ids if one in lines]
 
 
 # -- a page -----------------------------------------------------------------------
@@ -214,6 +237,7 @@ def _line(wait: Wait, why: Why, times: Usual, known: Told, now: Moment) -> Line:
         late_days=now.days.between(wait.due_at, now.at) if late and wait.due_at else None,
         reason=(nudge.reason or "") if nudge else "",
         reason_asked=bool(nudge and nudge.asks_reason and not nudge.reason),
+        incidents=tuple(one.id for one in known.incidents.get(wait.case_id, ())),
     )
 
 
@@ -225,11 +249,3 @@ def _people(session: Session, ids: set[int | None]) -> dict[int, Person]:
         .order_by(User.name)
     )
     return {number: Person(public_id, name) for number, public_id, name in rows}
-
-
-def task_of(session: Session, user: User, public_id: str) -> Task:
-    """An open or done task of a case that a person may know of. Raises ``NotFound``."""
-    row = session.scalar(select(Task).join(Case).where(Task.public_id == public_id))
-    if row is None or row.case.team_id != user.team_id:
-        raise NotFound
-    return row
