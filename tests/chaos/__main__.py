@@ -11,28 +11,51 @@ from pathlib import Path
 
 from tests import postgres
 from tests.bench.copies import copy_cases, reseal
+from tests.chaos import mails
 from tests.chaos.timers import under_kills
 from tests.council import Council, postgres_council, sqlite_council
 from tests.engine.case.test_due import concern
 
 
 def main() -> int:
-    """Kill runners over many timers, on both databases."""
+    """Kill runners over many timers, and senders over many mails, on both databases."""
     asked = _arguments()
     bad = 0
     for kind in asked.database:
-        with _council(kind) as council:
-            concern(council)
-            copy_cases(council.db, asked.timers // 2 - 1)
-            reseal(council.db)
-            url = council.db.engine.url.render_as_string(hide_password=False)
-            council.db.engine.dispose()
-            done = under_kills(
-                url, asked.kills, asked.seed, seconds=asked.timers / 40, most=asked.timers / 5 + 120
-            )
-            print(f"timers, {kind}: {done}", flush=True)
-            bad += done.lost + done.twice + done.broken
+        bad += sum(WHAT[what](kind, asked) for what in asked.what)
     return 1 if bad else 0
+
+
+def _timers(kind: str, asked: argparse.Namespace) -> int:
+    with _council(kind) as council:
+        concern(council)
+        copy_cases(council.db, asked.timers // 2 - 1)
+        reseal(council.db)
+        url = _left(council)
+        done = under_kills(
+            url, asked.kills, asked.seed, seconds=asked.timers / 40, most=asked.timers / 5 + 120
+        )
+        print(f"timers, {kind}: {done}", flush=True)
+        return done.lost + done.twice + done.broken
+
+
+def _mails(kind: str, asked: argparse.Namespace) -> int:
+    with _council(kind) as council, tempfile.TemporaryDirectory() as folder:
+        mails.tell_many(council.db, asked.mails)
+        most = asked.mails / 5 + 120
+        done = mails.under_kills(_left(council), Path(folder), asked.kills, asked.seed, most)
+        print(f"mails, {kind}: {done}", flush=True)
+        return done.lost + done.renamed
+
+
+WHAT = {"timers": _timers, "mails": _mails}
+
+
+def _left(council: Council) -> str:
+    """The address of a database of which nobody here holds a connection any more."""
+    url = council.db.engine.url.render_as_string(hide_password=False)
+    council.db.engine.dispose()
+    return url
 
 
 @contextmanager
@@ -47,7 +70,9 @@ def _council(kind: str) -> Iterator[Council]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--what", choices=tuple(WHAT), nargs="+", default=list(WHAT))
     parser.add_argument("--timers", type=int, default=20_000)
+    parser.add_argument("--mails", type=int, default=3_000)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(

@@ -82,7 +82,7 @@ def under_kills(url: str, kills: int, seed: int, seconds: float, most: float) ->
     db.engine.dispose()  # no connection may cross into a runner
     began, alive, want = time.monotonic(), {}, random.randint(2, 3)
     while time.monotonic() - began < most:
-        for _, how in _ended(alive):
+        for _, how in ended(alive):
             result.kills[how] += 1
         if not alive and result.kills.total() >= kills and _nothing_waits(url):
             break
@@ -109,7 +109,7 @@ def _next_kill(kills: int, result: Result, alive: dict[int, str]) -> str:
     return INSIDE if planned[INSIDE] <= planned[BETWEEN] else BETWEEN
 
 
-def _ended(alive: dict[int, str]) -> list[tuple[int, str]]:
+def ended(alive: dict[int, str]) -> list[tuple[int, str]]:
     """The runners that are gone, each with how it was killed; those that had no more to do not."""
     gone = []
     for pid in list(alive):
@@ -129,7 +129,7 @@ def _runner(url: str, how: str, after: int) -> int:
     try:
         db = Database(url)
         if how:
-            _doom(db, how, after)
+            doom(db, how, after)
         while _waiting(db) != 0:
             for _ in fire_all(db, clock.now()):
                 pass
@@ -138,7 +138,7 @@ def _runner(url: str, how: str, after: int) -> int:
         os._exit(0)
 
 
-def _doom(db: Database, how: str, after: int) -> None:
+def doom(db: Database, how: str, after: int) -> None:
     """Kill this process at its n-th statement in a transaction that writes, or after its n-th commit."""
     left, writes = [after], [False]
 

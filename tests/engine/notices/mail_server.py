@@ -22,6 +22,9 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.taken: list[bytes] = []
         self.over = threading.Event()
 
+    def handle_error(self, request, client_address):
+        """Whoever goes in the middle of a conversation is no fault of the server's."""
+
     @property
     def port(self) -> int:
         """Where it listens."""
