@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine import clock
 from engine.process import drafts, versions
 from engine.process.bundle import Bundle
 from engine.process.diff import diff
@@ -51,6 +52,14 @@ class Editor:
             self.page.locator(f"[data-element-id='{element}'] > .djs-hit").first.click()
         self.page.wait_for_selector(chosen)
 
+    def rename(self, element, name):
+        self.choose(element)
+        self.type("Name", name)
+
+    def beside(self):
+        """The same person with the same draft, in a tab of its own."""
+        return Editor(self.page.context.new_page(), self.address, self.draft)
+
     def press(self, name):
         self.page.get_by_role("button", name=name, exact=True).click()
 
@@ -91,14 +100,25 @@ def kept(council, draft):
 
 
 @contextmanager
-def open_window(chromium, address, name):
-    """A browser in which somebody is signed in; it says what went wrong in a page's script."""
+def open_editor(council, chromium, address, *, bypass=True):
+    """Iris, signed in, with a draft of the process. Nothing may go wrong in a page's script.
+
+    ``bypass`` lifts the pages' policy, for axe; without it, what a policy refuses is a failure.
+    """
+    with council.db.write() as session:
+        iris = council.user(session, "Iris")
+        draft = drafts.start_draft(session, "section42", iris, at=clock.now()).public_id
     failures = []
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=True)
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=bypass)
     context.set_default_timeout(20_000)
     context.on("weberror", lambda error: failures.append(str(error.error)))
+    context.on("console", lambda said: failures.extend(_refused_by_policy(said)))
     page = context.new_page()
-    Practitioner(page, address, True).sign_in(name)
-    yield context
+    Practitioner(page, address, bypass).sign_in("Iris")
+    yield Editor(page, address, draft)
     context.close()
     assert not failures
+
+
+def _refused_by_policy(said):
+    return [said.text] if "Content Security Policy" in said.text else []

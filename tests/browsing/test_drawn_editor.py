@@ -1,15 +1,13 @@
 """The drawn editor in a browser: draw, see what is lost, save, and lose nothing on the way."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from engine import clock
 from engine.process import checks, drafts
 from engine.process.bundle import Bundle, from_folder
-from tests.browsing.drawn import ELSEWHERE, ROUND, Editor, diff_of, kept, open_window
-from tests.browsing.pages import Practitioner, axe
+from tests.browsing.drawn import ELSEWHERE, ROUND, diff_of, kept, open_editor
+from tests.browsing.pages import axe
 from tests.council import SECTION42
 
 LOST = re.compile("END conversation can be reached without a MIDDLE")
@@ -18,21 +16,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def draft(sqlite):
-    with sqlite.db.write() as session:
-        iris = sqlite.user(session, "Iris")
-        return drafts.start_draft(session, "section42", iris, at=clock.now()).public_id
-
-
-@pytest.fixture
-def window(chromium, address):
-    with open_window(chromium, address, "Iris") as opened:
+def editor(sqlite, chromium, address):
+    with open_editor(sqlite, chromium, address) as opened:
         yield opened
-
-
-@pytest.fixture
-def editor(window, address, draft):
-    return Editor(window.pages[0], address, draft)
 
 
 def test_the_middle_review_is_deleted_seen_to_be_lost_and_put_back(sqlite, editor):
@@ -137,6 +123,26 @@ def test_a_new_step_is_named_by_its_name_and_stands_between(editor):
     assert any("has no way out" in one for one in editor.checked())  # the reminder's
 
 
+def test_a_step_is_chosen_changed_and_deleted_without_a_pointer(editor):
+    editor.open().checked()
+    chooser = editor.page.get_by_label("Choose what to change")
+    chooser.focus()
+    chooser.press("M")  # as one types in a list: Make enquiries
+    assert editor.field("Name").input_value() == "Make enquiries"
+
+    editor.field("Name").focus()
+    editor.page.keyboard.press("Control+A")
+    editor.page.keyboard.type("Find out")
+    editor.page.keyboard.press("Tab")
+    chooser.select_option("review_outcomes_middle")
+    editor.page.locator(".drawn-canvas svg[tabindex]").focus()
+    editor.page.keyboard.press("Delete")
+    editor.page.wait_for_selector("[data-element-id=review_outcomes_middle]", state="detached")
+
+    drawn = editor.drawn()
+    assert b'name="Find out"' in drawn and b'userTask id="review_outcomes_middle"' not in drawn
+
+
 def test_nothing_is_offered_that_the_checks_would_refuse(editor):
     editor.open().checked()
     palette = editor.page.locator(".djs-palette [data-action^=create]")
@@ -164,72 +170,6 @@ def test_nothing_is_offered_that_the_checks_would_refuse(editor):
     assert "terminateEventDefinition" in end and 'value="plan_agreed"' in end
 
 
-def test_whoever_is_second_sees_who_was_first_and_has_a_way_out(
-    sqlite, window, address, draft, editor
-):
-    editor.open().checked()
-    other = Editor(window.new_page(), address, draft).open()
-    other.choose("plan_enquiry")
-    other.field("To be done within").select_option("plan")
-    other.save()
-
-    editor.page.bring_to_front()
-    editor.choose("make_enquiries")
-    editor.type("Name", "Find things out")
-    editor.press("Save")
-    dialog = editor.page.get_by_role("dialog", name="Somebody else was first")
-    dialog.wait_for()
-    assert "Iris North changed enquiry_round.bpmn at" in dialog.inner_text()
-    assert "“Plan the enquiry”: within was “planning”, now “plan”." in dialog.inner_text()
-    assert not axe(editor.page)
-    with editor.page.expect_download() as waiting:
-        editor.press("Download my drawing")
-    assert b"Find things out" in Path(waiting.value.path()).read_bytes()
-
-    editor.press("Go on drawing")
-    editor.state("Not saved")
-    assert b"Find things out" not in kept(sqlite, draft).files[ROUND]
-    editor.press("Save")
-    editor.press("Save mine over theirs")
-    editor.state("Saved at")
-    assert b"Find things out" in kept(sqlite, draft).files[ROUND]
-
-
-def test_leaving_with_something_unsaved_is_asked_about_and_without_is_not(editor):
-    asked = []
-
-    def stay(dialog):
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    editor.page.on("dialog", stay)
-    editor.open().checked()
-    editor.choose("make_enquiries")
-    editor.type("Name", "Find things out")
-    editor.page.get_by_role("link", name="Change the process").click()
-    editor.page.wait_for_timeout(300)
-    assert asked == ["beforeunload"] and "/drawn/" in editor.page.url
-
-    editor.save()
-    editor.page.get_by_role("link", name="Change the process").click()
-    editor.page.wait_for_url("**/changing")
-    assert asked == ["beforeunload"]
-
-
-def test_a_drawing_outlives_the_session(sqlite, window, address, draft, editor):
-    editor.open().checked()
-    editor.choose("make_enquiries")
-    editor.type("Name", "Find things out")
-    window.clear_cookies()
-    editor.press("Save")
-    alert = editor.page.get_by_role("alert")
-    alert.get_by_text("You are signed out. Your drawing is still here").wait_for()
-
-    Practitioner(window.new_page(), address, True).sign_in("Iris")
-    editor.save()
-    assert b"Find things out" in kept(sqlite, draft).files[ROUND]
-
-
 def test_the_mark_of_bpmn_io_is_visible_and_nothing_lies_over_it(editor):
     """Its licence asks for that: bpmn-js, "visible and not visually overlapped"."""
     for path in ("section42.bpmn", ROUND):
@@ -247,26 +187,14 @@ def test_the_mark_of_bpmn_io_is_visible_and_nothing_lies_over_it(editor):
         editor.press("Fit the drawing to the frame")
 
 
-def test_the_page_keeps_to_its_policy(chromium, address, draft):
+def test_the_page_keeps_to_its_policy(sqlite, chromium, address):
     """Here without the bypass that axe needs: the browser itself refuses what is not allowed."""
-    context = chromium.new_context()
-    refused = []
-    try:
-        page = context.new_page()
-        page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
-        page.goto(f"{address}/sign-in")
-        sign_in = Practitioner.__new__(Practitioner)
-        sign_in.page, sign_in.address, sign_in.scripts, sign_in.pages_seen = (
-            page,
-            address,
-            False,
-            [],
-        )
-        sign_in.sign_in("Iris")
-        Editor(page, address, draft).open().checked()
-    finally:
-        context.close()
-    assert not refused
+    with open_editor(sqlite, chromium, address, bypass=False) as editor:
+        editor.open().rename("make_enquiries", "Find out")
+        other = editor.page.locator("[data-element-id=plan_enquiry] > .djs-hit").first
+        other.click(modifiers=["Shift"])
+        assert editor.page.locator(".djs-context-pad [data-action]").count() == 1
+        editor.press("Overview")
 
 
 def test_a_narrow_window_shows_everything_one_below_the_other(editor):

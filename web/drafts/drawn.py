@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ from engine.process.diff import diff
 from engine.process.reading import read_diagrams
 from engine.process.told import tell
 from engine.process.xml import read_xml
-from web import db, security
+from web import db
 from web.drafts import saving
 from web.drafts.names import names_of
 from web.errors import status_of
@@ -55,7 +55,7 @@ def show(version: str, path: str) -> ResponseReturnValue:
     with db.read() as session:
         draft, bundle = saving.opened(session, version)
         content = _diagram(bundle, path)
-        page = render_template(
+        return render_template(
             "drafts/drawn.html",
             version=draft,
             path=path,
@@ -68,11 +68,6 @@ def show(version: str, path: str) -> ResponseReturnValue:
                 **names_of(bundle, path),
             },
         )
-    answer = make_response(page)
-    # What the editor draws is styled from script; nothing else of the policy is widened.
-    policy = security.content_policy(style="'unsafe-inline'")
-    answer.headers["Content-Security-Policy"] = policy
-    return answer
 
 
 @bp.post("/versions/<version>/drawn/<path:path>")

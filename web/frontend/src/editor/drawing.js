@@ -9,15 +9,19 @@ import Palette from './palette.js'
 import Rules from './rules.js'
 import spiff from './spiff.json'
 
-// The menu that turns an element into another kind offers dozens that no check lets through:
-// the few that are left are a choice in the panel.
-class NoReplaceMenu {}
+// Left out. The menu that turns an element into another kind offers dozens that no check lets
+// through: the few that are left are a choice in the panel. The symbols of the menus that align and
+// distribute are styled inline, which our pages' policy refuses; what is moved snaps into line anyway.
+class LeftOut {}
 
 const ours = {
   __init__: ['leaving', 'naming', 'rulesOfOurs'],
   contextPadProvider: ['type', Pad],
   paletteProvider: ['type', Palette],
-  replaceMenuProvider: ['type', NoReplaceMenu],
+  replaceMenuProvider: ['type', LeftOut],
+  alignElementsContextPadProvider: ['type', LeftOut],
+  alignElementsMenuProvider: ['type', LeftOut],
+  distributeElementsMenuProvider: ['type', LeftOut],
   rulesOfOurs: ['type', Rules],
   leaving: ['type', Leaving],
   naming: ['type', Naming],

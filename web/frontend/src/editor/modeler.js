@@ -2,6 +2,7 @@
 // as JSON; the text view changes the same file without a drawing.
 //
 // The bpmn.io mark in the corner belongs to the licence: it is never hidden or covered.
+import { newChooser } from './chooser.js'
 import { newDrawing } from './drawing.js'
 import { button, el, link } from './dom.js'
 import { Panel } from './panel.js'
@@ -12,6 +13,7 @@ async function main() {
   const data = JSON.parse(document.getElementById('drawn-data').textContent)
   const page = frame(document.getElementById('drawn'))
   const modeler = newDrawing(page.canvas, data)
+  page.panel.before(newChooser(modeler))
   const panel = new Panel(modeler, data, page.panel)
   const problems = new Problems(modeler, data, page.problems)
   try {
