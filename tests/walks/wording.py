@@ -80,6 +80,7 @@ class Wording:
 
     def __init__(self, persona: Persona, canaries: Canaries, choose: Random) -> None:
         self.persona, self.canaries, self.choose = persona, canaries, choose
+        self.born = persona.born
         self.fixed = {
             "adult.name": persona.name,
             "adult.preferred_name": persona.name,

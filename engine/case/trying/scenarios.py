@@ -49,7 +49,7 @@ def walk_scenarios(
     At least one is walked. None of them touches the council's database.
     """
     began = time.monotonic()
-    titles = _titles(bundle)
+    titles = titles_of(bundle)
     with scratch(bundle) as database:
         for path in paths:
             yield path, _walked(database, bundle.files[path], titles)
@@ -70,7 +70,7 @@ def _walked(database: Database, content: bytes, titles: Mapping[str, str]) -> Re
             number = 0
             _ends(walk, step, said.get("ends") or {})
     except Broken as error:
-        where = f"{_told(said['steps'][number - 1], number, titles)}: " if number else ""
+        where = f"{step_in_words(said['steps'][number - 1], number, titles)}: " if number else ""
         return Result(False, steps, number, where + str(error))
     except Exception as error:  # a scenario is typed by people: whatever it says is one sentence
         return Result(False, steps, number, f"It could not be walked ({type(error).__name__}).")
@@ -120,7 +120,10 @@ def _ends(walk: Walk, step: Step, ends: Mapping[str, Any]) -> None:
             raise Broken(f"at its end {name} is {now!r}, and should be {wanted!r}.")
 
 
-def _told(one: Mapping[str, Any], number: int, titles: Mapping[str, str]) -> str:
+def step_in_words(one: Mapping[str, Any], number: int, titles: Mapping[str, str]) -> str:
+    """One step in words: who did what, or how much time went by."""
+    if "after" in one and "by" not in one:
+        return f"Step {number}, {one['after']} go by"
     for verb, words in TOLD.items():
         if verb in one:
             name = str(one[verb])
@@ -128,7 +131,8 @@ def _told(one: Mapping[str, Any], number: int, titles: Mapping[str, str]) -> str
     return f"Step {number}"
 
 
-def _titles(bundle: Bundle) -> dict[str, str]:
+def titles_of(bundle: Bundle) -> dict[str, str]:
+    """What every step and every diagram of a process is called, by its id."""
     every = read_diagrams(bundle.diagrams).processes
     names = {node.id: node.title for one in every.values() for node in every_node(one)}
     return {**names, **{one.id: one.name or one.id for one in every.values()}}
