@@ -17,7 +17,7 @@ from engine.expressions import ExpressionError, parse
 from engine.process.forms_edit import asked, changing, words
 from engine.record.facts import NAMES
 from web import db
-from web.drafts.form_editor import Opened, answer, errors, open_form, save
+from web.drafts.form_editor import Opened, answer, errors, loaded, open_form, save
 
 bp = Blueprint(
     "form_conditions", __name__, url_prefix="/versions/<version>/forms/<task>/questions/<id>"
@@ -39,20 +39,19 @@ def choose(version: str, task: str, id: str) -> ResponseReturnValue:
     """Ask it always, ask it by what is written, or go on to how it depends on something."""
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            opened = open_form(session, version, task)
-            changing.place_of(opened.require(), id)
-            on, name = request.form.get("on", ""), request.form.get("name", "")
-            if on == "name":
-                if name not in _earlier(opened, id) and name not in NAMES:
-                    raise InvalidAnswers({"name": "Select a question or a fact"})
-                to = url_for("form_conditions.test", **opened.address, id=id, name=name)
-                return redirect(to, code=303)
-            if on not in (ALWAYS, WRITTEN):
-                raise InvalidAnswers({"on": "Select when it is asked"})
-            text = " ".join(request.form.get("text", "").split()) if on == WRITTEN else ""
-            _require_readable(text, on)
-            return _keep(opened, id, text)
+        opened = loaded(version, task)
+        changing.place_of(opened.require(), id)
+        on, name = request.form.get("on", ""), request.form.get("name", "")
+        if on == "name":
+            if name not in _earlier(opened, id) and name not in NAMES:
+                raise InvalidAnswers({"name": "Select a question or a fact"})
+            to = url_for("form_conditions.test", **opened.address, id=id, name=name)
+            return redirect(to, code=303)
+        if on not in (ALWAYS, WRITTEN):
+            raise InvalidAnswers({"on": "Select when it is asked"})
+        text = " ".join(request.form.get("text", "").split()) if on == WRITTEN else ""
+        _require_readable(text, on)
+        return _keep(opened, id, text)
 
     return answer(act, lambda messages, clash: _draw(version, task, id, messages, clash))
 
@@ -68,24 +67,21 @@ def keep(version: str, task: str, id: str, name: str) -> ResponseReturnValue:
     """Ask it only so."""
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            opened = open_form(session, version, task)
-            place = changing.place_of(opened.require(), id)
-            if name not in _earlier(opened, id) and name not in NAMES:
-                raise NotFound
-            number = request.form.get("number", "").strip()
-            how = request.form.get("how", "")
-            if how not in _ways(opened, name):
-                raise InvalidAnswers({"how": "Select how it is tested"})
-            if how == "at_least" and not (
-                number.isascii() and number.isdigit() and len(number) < 7
-            ):
-                raise InvalidAnswers({"number": "Enter a whole number"})
-            codes = tuple(request.form.getlist("codes"))
-            one = words.Test(name, how, codes, int(number) if how == "at_least" else 0)
-            added = words.put_together(one, opened.language, id)
-            before = str(place.question.get("show_if", ""))
-            return _keep(opened, id, words.joined(before, request.form.get("join", ""), added))
+        opened = loaded(version, task)
+        place = changing.place_of(opened.require(), id)
+        if name not in _earlier(opened, id) and name not in NAMES:
+            raise NotFound
+        number = request.form.get("number", "").strip()
+        how = request.form.get("how", "")
+        if how not in _ways(opened, name):
+            raise InvalidAnswers({"how": "Select how it is tested"})
+        if how == "at_least" and not (number.isascii() and number.isdigit() and len(number) < 7):
+            raise InvalidAnswers({"number": "Enter a whole number"})
+        codes = tuple(request.form.getlist("codes"))
+        one = words.Test(name, how, codes, int(number) if how == "at_least" else 0)
+        added = words.put_together(one, opened.language, id)
+        before = str(place.question.get("show_if", ""))
+        return _keep(opened, id, words.joined(before, request.form.get("join", ""), added))
 
     return answer(act, lambda messages, clash: _test(version, task, id, name, messages, clash))
 

@@ -115,6 +115,15 @@ def open_form(session: Session, version: str, task: str) -> Opened:
     return opened
 
 
+def loaded(version: str, task: str) -> Opened:
+    """The same, and let go of the database: what is saved waits for nobody who reads.
+
+    Raises as ``open_form``.
+    """
+    with db.read() as session:
+        return open_form(session, version, task)
+
+
 class NotTaken(InvalidAnswers):
     """A change that the checks refuse: it would bring up something that is not there now."""
 
@@ -177,9 +186,8 @@ def act(version: str, task: str) -> ResponseReturnValue:
     seen = request.form.get("seen", "")
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            opened = open_form(session, version, task)
-            anchor = _done(opened, do, name, seen)
+        opened = loaded(version, task)
+        anchor = _done(opened, do, name, seen)
         return redirect(url_for("form_editor.show", **opened.address, _anchor=anchor), code=303)
 
     return answer(act, lambda messages, clash: _draw(version, task, messages, clash))
@@ -249,15 +257,14 @@ def change_page(version: str, task: str, number: int) -> ResponseReturnValue:
     """Give a page another title, or take it out."""
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            opened = open_form(session, version, task)
-            form = opened.require()
-            if request.form.get("_do") == "remove":
-                changed, anchor = changing.remove_page(form, number), None
-            else:
-                title = request.form.get("title", "")
-                changed, anchor = changing.rename_page(form, number, title), f"page-{number}"
-            save(opened, changed, request.form.get("seen", ""))
+        opened = loaded(version, task)
+        form = opened.require()
+        if request.form.get("_do") == "remove":
+            changed, anchor = changing.remove_page(form, number), None
+        else:
+            title = request.form.get("title", "")
+            changed, anchor = changing.rename_page(form, number, title), f"page-{number}"
+        save(opened, changed, request.form.get("seen", ""))
         return redirect(url_for("form_editor.show", **opened.address, _anchor=anchor), code=303)
 
     return answer(act, lambda messages, clash: _page(version, task, number, messages, clash))

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from engine.errors import InvalidAnswers, NotFound
 from engine.process.forms_edit import asked, changing, used
 from web import db
-from web.drafts.form_editor import Opened, answer, errors, open_form, save
+from web.drafts.form_editor import Opened, answer, errors, loaded, open_form, save
 
 bp = Blueprint("form_questions", __name__, url_prefix="/versions/<version>/forms/<task>")
 
@@ -93,24 +93,21 @@ def add(version: str, task: str, where: str, type: str) -> ResponseReturnValue:
     """Add the question."""
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            opened = open_form(session, version, task)
-            form = opened.require()
-            holder = _holder(form, where)
-            said = asked.taken(type, request.form, opened.bundle, holder is not None)
-            everywhere = frozenset(
-                str(q.question["id"])
-                for other in opened.bundle.forms.values()
-                if isinstance(other.get("pages"), list)
-                for q in changing.every(other)
-            )
-            id = request.form.get("id", "").strip()
-            if type == "computed" and not id:
-                raise InvalidAnswers({"id": "Enter the name of the fact it shows"})
-            id = id or changing.new_id(form, said["label"], everywhere)
-            save(
-                opened, changing.add(form, {"id": id, **said}, where), request.form.get("seen", "")
-            )
+        opened = loaded(version, task)
+        form = opened.require()
+        holder = _holder(form, where)
+        said = asked.taken(type, request.form, opened.bundle, holder is not None)
+        everywhere = frozenset(
+            str(q.question["id"])
+            for other in opened.bundle.forms.values()
+            if isinstance(other.get("pages"), list)
+            for q in changing.every(other)
+        )
+        id = request.form.get("id", "").strip()
+        if type == "computed" and not id:
+            raise InvalidAnswers({"id": "Enter the name of the fact it shows"})
+        id = id or changing.new_id(form, said["label"], everywhere)
+        save(opened, changing.add(form, {"id": id, **said}, where), request.form.get("seen", ""))
         flash("The question is there.", "success")
         return redirect(url_for("form_editor.show", **opened.address, _anchor=f"q-{id}"), code=303)
 
@@ -163,17 +160,16 @@ def change_type(version: str, task: str, id: str, type: str) -> ResponseReturnVa
 
 def _changed(version: str, task: str, id: str, type: str) -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            opened = open_form(session, version, task)
-            form = opened.require()
-            place = changing.place_of(form, id)
-            now = str(place.question.get("type"))
-            sent = _with_fixed(opened, place.question, type or now)
-            inside = place.holder is not None
-            said = asked.taken(type or now, sent, opened.bundle, inside, place.question)
-            if type and type != now:
-                said = {**dict.fromkeys(_only_of(now), ""), **said}
-            save(opened, changing.change(form, id, said), request.form.get("seen", ""))
+        opened = loaded(version, task)
+        form = opened.require()
+        place = changing.place_of(form, id)
+        now = str(place.question.get("type"))
+        sent = _with_fixed(opened, place.question, type or now)
+        inside = place.holder is not None
+        said = asked.taken(type or now, sent, opened.bundle, inside, place.question)
+        if type and type != now:
+            said = {**dict.fromkeys(_only_of(now), ""), **said}
+        save(opened, changing.change(form, id, said), request.form.get("seen", ""))
         flash("The question is changed.", "success")
         return redirect(url_for("form_editor.show", **opened.address, _anchor=f"q-{id}"), code=303)
 
@@ -337,14 +333,11 @@ def move(version: str, task: str, id: str) -> ResponseReturnValue:
     """Move it there."""
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            opened = open_form(session, version, task)
-            where = request.form.get("where", "")
-            if not where:
-                raise InvalidAnswers({"where": "Select where it is to stand"})
-            save(
-                opened, changing.move_to(opened.require(), id, where), request.form.get("seen", "")
-            )
+        opened = loaded(version, task)
+        where = request.form.get("where", "")
+        if not where:
+            raise InvalidAnswers({"where": "Select where it is to stand"})
+        save(opened, changing.move_to(opened.require(), id, where), request.form.get("seen", ""))
         return redirect(url_for("form_editor.show", **opened.address, _anchor=f"q-{id}"), code=303)
 
     return answer(act, lambda messages, clash: _place(version, task, id, messages, clash))
@@ -391,10 +384,9 @@ def remove(version: str, task: str, id: str) -> ResponseReturnValue:
     """Take it out."""
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            opened = open_form(session, version, task)
-            changed = changing.remove(opened.require(), id)
-            save(opened, changed, request.form.get("seen", ""), refuse=False)
+        opened = loaded(version, task)
+        changed = changing.remove(opened.require(), id)
+        save(opened, changed, request.form.get("seen", ""), refuse=False)
         flash("The question is out of the form.", "success")
         return redirect(url_for("form_editor.show", **opened.address), code=303)
 

@@ -28,6 +28,22 @@ LONGEST_GUIDANCE = 20_000
 UNITS = {"hours": "hours", "days": "days", "working_days": "working days"}
 
 
+def _loaded(version: str, name: str | None = None) -> Bundle:
+    """The files of a draft, letting go of the database: what is saved waits for nobody who reads."""
+    with db.read() as session:
+        opened = (
+            saving.opened(session, version)
+            if name is None
+            else (_opened_list(session, version, name))
+        )
+        return opened[1]
+
+
+def _loaded_guidance(version: str, task: str) -> Bundle:
+    with db.read() as session:
+        return _opened_guidance(session, version, task)[1]
+
+
 def _keep(version: str, bundle: Bundle, path: str, content: bytes, seen: str) -> None:
     before = bundle.files.get(path)
     hash = saving.save(version, {path: content}, seen)
@@ -59,24 +75,23 @@ def keep_codes(version: str, name: str) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         to = url_for("lists.codes", version=version, name=name)
-        with db.read() as session:
-            _, bundle = _opened_list(session, version, name)
-            seen = request.form.get("seen", "")
-            if do == "undo":
-                _undo(version, bundle, lists.path_of(name), seen)
-                return redirect(to, code=303)
-            table = lists.codes_of(bundle, name)
-            lists.keep_codes(table, _typed(bundle, name))
-            if do == "add":
-                lists.add_code(
-                    table,
-                    *(request.form.get(f, "") for f in ("new_code", "new_label", "new_statutory")),
-                    request.form.get("new_exclusive") == "Y",
-                )
-            elif do in ("up", "down"):
-                lists.move_code(table, code, -1 if do == "up" else 1)
-                to += f"#code-{code}"
-            _keep(version, bundle, lists.path_of(name), table.written(), seen)
+        bundle = _loaded(version, name)
+        seen = request.form.get("seen", "")
+        if do == "undo":
+            _undo(version, bundle, lists.path_of(name), seen)
+            return redirect(to, code=303)
+        table = lists.codes_of(bundle, name)
+        lists.keep_codes(table, _typed(bundle, name))
+        if do == "add":
+            lists.add_code(
+                table,
+                *(request.form.get(f, "") for f in ("new_code", "new_label", "new_statutory")),
+                request.form.get("new_exclusive") == "Y",
+            )
+        elif do in ("up", "down"):
+            lists.move_code(table, code, -1 if do == "up" else 1)
+            to += f"#code-{code}"
+        _keep(version, bundle, lists.path_of(name), table.written(), seen)
         if do == "retire":
             return redirect(url_for("lists.code", version=version, name=name, code=code), code=303)
         flash("The list is saved.", "success")
@@ -159,11 +174,10 @@ def retire(version: str, name: str, code: str) -> ResponseReturnValue:
     """Take a code off the list."""
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            _, bundle = _opened_list(session, version, name)
-            _require_code(bundle, name, code)
-            content = lists.retire_code(bundle, name, code)
-            _keep(version, bundle, lists.path_of(name), content, request.form.get("seen", ""))
+        bundle = _loaded(version, name)
+        _require_code(bundle, name, code)
+        content = lists.retire_code(bundle, name, code)
+        _keep(version, bundle, lists.path_of(name), content, request.form.get("seen", ""))
         flash("It is not offered any more. What was recorded with it stays.", "success")
         return redirect(url_for("lists.codes", version=version, name=name), code=303)
 
@@ -213,11 +227,10 @@ def begin(version: str) -> ResponseReturnValue:
     """Begin a list with its first code."""
 
     def act() -> ResponseReturnValue:
-        with db.read() as session:
-            _, bundle = saving.opened(session, version)
-            name = request.form.get("name", "").strip()
-            content = lists.new_list(bundle, name, "", request.form.get("new_label", ""))
-            saving.save(version, {lists.path_of(name): content}, request.form.get("seen", ""))
+        bundle = _loaded(version)
+        name = request.form.get("name", "").strip()
+        content = lists.new_list(bundle, name, "", request.form.get("new_label", ""))
+        saving.save(version, {lists.path_of(name): content}, request.form.get("seen", ""))
         flash(
             "The list is begun. A question has to offer it before it can be published.", "success"
         )
@@ -265,21 +278,20 @@ def keep_timescales(version: str) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         path, seen = lists.path_of("timescales"), request.form.get("seen", "")
-        with db.read() as session:
-            _, bundle = saving.opened(session, version)
-            if do == "undo":
-                _undo(version, bundle, path, seen)
-                return redirect(url_for("lists.timescales", version=version), code=303)
-            table = lists.timescales_of(bundle)
-            content = lists.keep_timescales(table, request.form)
-            if do == "add":
-                fields = ("new_name", "new_amount", "new_unit")
-                lists.add_timescale(table, *(request.form.get(f, "") for f in fields))
-                content = table.written()
-            elif do == "retire":
-                kept = Bundle(bundle.name, {**bundle.files, path: content})
-                content = lists.retire_timescale(kept, name)
-            _keep(version, bundle, path, content, seen)
+        bundle = _loaded(version)
+        if do == "undo":
+            _undo(version, bundle, path, seen)
+            return redirect(url_for("lists.timescales", version=version), code=303)
+        table = lists.timescales_of(bundle)
+        content = lists.keep_timescales(table, request.form)
+        if do == "add":
+            fields = ("new_name", "new_amount", "new_unit")
+            lists.add_timescale(table, *(request.form.get(f, "") for f in fields))
+            content = table.written()
+        elif do == "retire":
+            kept = Bundle(bundle.name, {**bundle.files, path: content})
+            content = lists.retire_timescale(kept, name)
+        _keep(version, bundle, path, content, seen)
         flash("The timescales are saved.", "success")
         return redirect(url_for("lists.timescales", version=version), code=303)
 
@@ -331,17 +343,16 @@ def keep_guidance(version: str, task: str) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         path, seen = f"guidance/{task}.md", request.form.get("seen", "")
-        with db.read() as session:
-            _, bundle, _ = _opened_guidance(session, version, task)
-            if request.form.get("_do") == "undo":
-                _undo(version, bundle, path, seen)
-            else:
-                content = _written(request.form.get("text", ""), bundle.files.get(path))
-                if content is None and path in bundle.files:
-                    saving.save(version, {path: None}, seen)
-                elif content is not None:
-                    _keep(version, bundle, path, content, seen)
-                flash("The guidance is saved.", "success")
+        bundle = _loaded_guidance(version, task)
+        if request.form.get("_do") == "undo":
+            _undo(version, bundle, path, seen)
+        else:
+            content = _written(request.form.get("text", ""), bundle.files.get(path))
+            if content is None and path in bundle.files:
+                saving.save(version, {path: None}, seen)
+            elif content is not None:
+                _keep(version, bundle, path, content, seen)
+            flash("The guidance is saved.", "success")
         return redirect(url_for("lists.guidance", version=version, task=task), code=303)
 
     return answer(act, lambda messages, clash: _guidance(version, task, messages, clash))
