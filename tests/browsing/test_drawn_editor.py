@@ -69,6 +69,23 @@ def test_undoing_brings_everything_back_and_leaves_nothing_to_save(editor):
     assert not diff_of(ROUND, before, editor.drawn())
 
 
+def test_tidying_moves_everything_means_the_same_and_can_be_undone(editor):
+    editor.open().checked()
+    editor.rename("make_enquiries", "Find out")
+    before = editor.drawn()
+
+    editor.press("Tidy the drawing")
+    editor.page.wait_for_selector("[data-element-id=make_enquiries]:not(.selected)")
+    editor.state("Not saved")
+    tidied = editor.drawn()
+    assert tidied != before and not diff_of(ROUND, before, tidied)
+
+    editor.press("Undo")
+    editor.page.wait_for_function("() => document.querySelector('.drawn-bar [disabled]')")
+    assert editor.drawn() == before
+    editor.state("Not saved")
+
+
 def test_what_is_set_of_a_step_is_kept_and_read_by_the_checks(sqlite, editor):
     editor.open().checked()
 

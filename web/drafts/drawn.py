@@ -22,6 +22,7 @@ from engine.process import checks, versions
 from engine.process.bundle import Bundle
 from engine.process.compared import open_version
 from engine.process.diff import diff
+from engine.process.editing import drawing
 from engine.process.reading import read_diagrams
 from engine.process.told import tell
 from engine.process.xml import read_xml
@@ -106,6 +107,17 @@ def check(version: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/versions/<version>/tidying")
+@as_json
+def tidy(version: str) -> ResponseReturnValue:
+    """The diagram as it is drawn now with a tidy drawing. Nothing is kept."""
+    path, content = _sent("path"), _bytes("xml")
+    with db.read() as session:
+        _, bundle = saving.opened(session, version)
+        _diagram(bundle, path)
+    return jsonify(xml=drawing.tidy(content, path).decode())
+
+
 def _conflict(
     error: Conflict, version: str, path: str, was: bytes, theirs: bytes, mine: bytes
 ) -> Response:
@@ -160,6 +172,7 @@ def _urls(version: str, path: str) -> dict[str, str]:
     return {
         "save": url_for("drawn.save", version=version, path=path),
         "check": url_for("drawn.check", version=version),
+        "tidy": url_for("drawn.tidy", version=version),
         "draft": url_for("drafts.show", version=version),
         "drawn": f"{here}/drawn/",
         "forms": f"{here}/forms/",

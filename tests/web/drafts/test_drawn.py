@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.process import drafts, versions
+from engine.process.bundle import Bundle
+from engine.process.diff import diff
 from tests.council import SECTION42, sqlite_council
 from tests.web.conftest import Client, made
 from tests.web.drafts.test_home import start
@@ -31,6 +33,7 @@ class Drawing:
         self.client, self.path = client, path
         self.address = f"/versions/{draft}/drawn/{path}"
         self.checking = f"/versions/{draft}/checking"
+        self.tidying = f"/versions/{draft}/tidying"
         self.page = client.get(self.address)
         self.data = json.loads(self.page.tree.xpath("//script[@id='drawn-data']")[0].text)
         self.token = self.page.tree.xpath("//input[@id='drawn-token']/@value")[0]
@@ -213,6 +216,19 @@ def test_a_drawing_that_cannot_be_read_is_checked_to_one_sentence(drawing):
     assert said["verdict"] == "unreadable" and len(said["problems"]) == 1
 
 
+def test_a_drawing_is_tidied_without_being_kept_or_changed_in_meaning(sqlite, draft, drawing):
+    bare = re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", drawing.xml, flags=re.DOTALL)
+
+    answer = drawing.post(drawing.tidying, path=ROUND, xml=bare)
+
+    xml = answer.get_json()["xml"]
+    assert xml.count("BPMNShape ") == drawing.xml.count("BPMNShape ")
+    changes = diff(Bundle("", {ROUND: bare.encode()}), Bundle("", {ROUND: xml.encode()}))
+    assert ["means the same" in change.sentence for change in changes] == [True]
+    assert kept(sqlite, draft) == drawing.xml
+    assert drawing.post(drawing.tidying, path=ROUND, xml="<a>").status_code == 422
+
+
 @pytest.mark.parametrize("path", ["nowhere.bpmn", "forms/make_enquiries.json", "..%2Fx.bpmn"])
 def test_only_a_diagram_of_the_draft_can_be_drawn(draft, drawing, path):
     assert drawing.client.get(f"/versions/{draft}/drawn/{path}").status == 404
@@ -226,7 +242,7 @@ def test_only_whoever_may_publish_draws_saves_or_checks(sqlite, signed_in, draft
     assert tom.get(drawing.address).status == 403
     token = tom.token()
     body = {"xml": renamed(drawing.xml), "seen": drawing.seen, "path": ROUND}
-    for address in (drawing.address, drawing.checking):
+    for address in (drawing.address, drawing.checking, drawing.tidying):
         answer = tom.browser.post(
             address, json=body, base_url=tom.base, headers={"X-CSRFToken": token}
         )

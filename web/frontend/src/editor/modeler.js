@@ -8,6 +8,7 @@ import { button, el, link } from './dom.js'
 import { Panel } from './panel.js'
 import { Problems } from './problems.js'
 import { Saving } from './saving.js'
+import { Tidying } from './tidying.js'
 
 async function main() {
   const data = JSON.parse(document.getElementById('drawn-data').textContent)
@@ -54,7 +55,8 @@ function frame(root) {
 function tools(page, modeler, saving) {
   const stack = modeler.get('commandStack')
   const canvas = modeler.get('canvas')
-  const undo = button('Undo', () => stack.undo())
+  const tidying = new Tidying(modeler, saving.data, saving)
+  const undo = button('Undo', () => (stack.canUndo() ? stack.undo() : tidying.undo()))
   const redo = button('Redo', () => stack.redo())
   const minimap = button('Overview', () => modeler.get('minimap').toggle(), { 'aria-pressed': 'false' })
   const zoom = (by) => () => canvas.zoom(canvas.zoom() * by)
@@ -65,13 +67,15 @@ function tools(page, modeler, saving) {
       button('−', zoom(1 / 1.2), { 'aria-label': 'Smaller' }),
       button('+', zoom(1.2), { 'aria-label': 'Larger' }),
       button('Fit', () => fit(modeler), { 'aria-label': 'Fit the drawing to the frame' }), minimap),
-    el('div', { class: 'drawn-group' }, button('Download', () => saving.download())),
+    el('div', { class: 'drawn-group' },
+      button('Tidy the drawing', () => tidying.tidy()), button('Download', () => saving.download())),
   )
   const update = () => {
-    undo.disabled = !stack.canUndo()
+    undo.disabled = !stack.canUndo() && !tidying.canUndo
     redo.disabled = !stack.canRedo()
   }
-  modeler.get('eventBus').on('commandStack.changed', update)
+  modeler.get('eventBus').on(['commandStack.changed', 'drawing.replaced'], update)
+  modeler.get('eventBus').on('drawing.replaced', () => fit(modeler))
   modeler.get('eventBus').on('minimap.toggle', ({ open }) => minimap.setAttribute('aria-pressed', String(open)))
   update()
 }

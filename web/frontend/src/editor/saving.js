@@ -12,6 +12,7 @@ export class Saving {
     this.was = data.xml
     this.savedAt = ''
     this.saving = false
+    this.replaced = false
     this.settled()
     modeler.get('eventBus').on('commandStack.changed', () => this.tell())
     window.addEventListener('beforeunload', (event) => {
@@ -25,7 +26,15 @@ export class Saving {
     this.top = this.stack._stack[this.index]
   }
 
+  // Another drawing was put in the place of this one; ``dirty``: it is not what is saved.
+  replace(dirty) {
+    this.settled()
+    this.replaced = dirty
+    this.tell()
+  }
+
   get isDirty() {
+    if (this.replaced) return true
     return this.stack._stackIdx !== this.index || this.stack._stack[this.index] !== this.top
   }
 
@@ -59,16 +68,16 @@ export class Saving {
   }
 
   kept(xml, { seen, at }, [index, top]) {
-    Object.assign(this, { was: xml, savedAt: at, index, top })
+    Object.assign(this, { was: xml, savedAt: at, index, top, replaced: false })
     this.data.seen = seen
     this.refusal.hidden = true
     this.modeler.get('eventBus').fire('drawing.saved')
   }
 
-  refused({ message, problems = [], signedOut }) {
+  refused({ message, problems = [], signedOut }, heading = 'It was not saved') {
     const sentences = problems.length ? problems : [message]
     this.refusal.replaceChildren(
-      el('h2', { class: 'govuk-error-summary__title' }, 'It was not saved'),
+      el('h2', { class: 'govuk-error-summary__title' }, heading),
       el('ul', { class: 'govuk-list govuk-error-summary__list' }, sentences.map((one) => el('li', {}, one))),
       el('div', { class: 'drawn-dialog__acts' }, this.mine(),
         signedOut ? link('/sign-in', 'Sign in in another tab', { target: '_blank', rel: 'noopener' }) : ''),
