@@ -27,7 +27,7 @@ from engine.process.checks import (
     words,
 )
 from engine.process.checks.subject import Problem, Subject
-from engine.process.diagram import Diagram, Diagrams
+from engine.process.diagram import Diagram, Diagrams, every_node
 from engine.process.proof import Proof, Soundness, soundness
 from engine.process.proof import threefold as prove
 from engine.process.reading import read_diagrams
@@ -251,6 +251,8 @@ def _with_neighbours(path: Path, own: Diagrams) -> tuple[dict[str, bytes], Diagr
         p for p in path.parent.glob("*.bpmn") if p.name != path.name and not p.is_symlink()
     )
     for neighbour in near[:100]:
+        if not _missing(diagrams):
+            break
         try:
             if neighbour.stat().st_size > MAX_FILE:
                 continue
@@ -265,6 +267,12 @@ def _with_neighbours(path: Path, own: Diagrams) -> tuple[dict[str, bytes], Diagr
             files[neighbour.name] = content
             diagrams.processes.update(fresh)
     return files, diagrams
+
+
+def _missing(diagrams: Diagrams) -> set[str]:
+    """What is called and not there."""
+    called = {n.calls for d in diagrams.processes.values() for n in every_node(d) if n.calls}
+    return called - diagrams.processes.keys()
 
 
 def _unreadable(

@@ -5,8 +5,9 @@
     begin > hear > met
     met > tell if not duty
 
-Kinds: start, task, choice, both (parallel gateway), call, throw, end, stop
-(terminate), message and timer (boundary events, ``on=`` their host). The first
+Kinds: start, task, choice, both (parallel gateway), call, sub (embedded, ``holds=``
+the text of that name), throw, end, stop (terminate), message and timer (boundary
+events, ``on=`` their host). The first
 way out of a choice without ``if`` is its default; an ``if`` stands on the first
 arrow of its line.
 """
@@ -28,26 +29,57 @@ TAGS = {
     "choice": "exclusiveGateway",
     "both": "parallelGateway",
     "call": "callActivity",
+    "sub": "subProcess",
     "throw": "intermediateThrowEvent",
     "end": "endEvent",
     "stop": "endEvent",
     "message": "boundaryEvent",
     "timer": "boundaryEvent",
 }
-OWN = {"on", "says", "at", "calls", "lane", "beside", "default"}
+Nodes = list[tuple[str, str, dict[str, str]]]  # kind, id, marks
+Flows = list[tuple[str, str, str]]  # from, to, condition
+OWN = {"on", "says", "at", "calls", "lane", "beside", "default", "holds"}
 
 
 def bpmn(**processes: str) -> bytes:
     """One file with a process for each name given."""
     names = sorted({w[5:] for t in processes.values() for w in t.split() if w.startswith("says=")})
     messages = "".join(f'  <bpmn:message id="message_{n}" name="{n}" />\n' for n in names)
-    body = "".join(_process(name, text) for name, text in processes.items())
+    held = {w[6:]: "" for t in processes.values() for w in t.split() if w.startswith("holds=")}
+    insides = {name: processes[name] for name in held}
+    body = "".join(
+        _process(name, text, insides) for name, text in processes.items() if name not in held
+    )
     return f"{HEAD}{messages}{body}</bpmn:definitions>\n".encode()
 
 
-def _process(process: str, text: str) -> str:
-    nodes: list[tuple[str, str, dict[str, str]]] = []
-    flows: list[tuple[str, str, str]] = []
+def _process(process: str, text: str, insides: dict[str, str]) -> str:
+    nodes, flows, own = _lines(text)
+    lanes = [(k, n, m) for t in _held(nodes, insides) for k, n, m in _lines(t)[0]]
+    out = [
+        f'  <bpmn:process id="{process}" isExecutable="true">\n',
+        _properties(own),
+        _lanes(process, [*nodes, *lanes]),
+        _inside(nodes, flows, insides),
+    ]
+    return "".join(out) + "  </bpmn:process>\n"
+
+
+def _held(nodes: Nodes, insides: dict[str, str]) -> list[str]:
+    """The texts of the sub-processes among the nodes, and of those inside them."""
+    here = [insides[marks["holds"]] for kind, _, marks in nodes if kind == "sub"]
+    return here + [deeper for text in here for deeper in _held(_lines(text)[0], insides)]
+
+
+def _inside(nodes: Nodes, flows: Flows, insides: dict[str, str]) -> str:
+    out = [_node(kind, name, marks, flows, insides) for kind, name, marks in nodes]
+    return "".join(out + [_flow(a, b, condition) for a, b, condition in flows])
+
+
+def _lines(text: str) -> tuple[Nodes, Flows, dict[str, str]]:
+    """The nodes and flows of a text, and the properties of its process."""
+    nodes: Nodes = []
+    flows: Flows = []
     own: dict[str, str] = {}
     for line in filter(None, (raw.strip() for raw in text.splitlines())):
         if ">" in line.split("if")[0]:
@@ -60,17 +92,10 @@ def _process(process: str, text: str) -> str:
         else:
             kind, name, *rest = line.split()
             nodes.append((kind, name, dict(word.split("=", 1) for word in rest)))
-    out = [
-        f'  <bpmn:process id="{process}" isExecutable="true">\n',
-        _properties(own),
-        _lanes(process, nodes),
-    ]
-    out += [_node(kind, name, marks, flows) for kind, name, marks in nodes]
-    out += [_flow(a, b, condition) for a, b, condition in flows]
-    return "".join(out) + "  </bpmn:process>\n"
+    return nodes, flows, own
 
 
-def _lanes(process: str, nodes: list[tuple[str, str, dict[str, str]]]) -> str:
+def _lanes(process: str, nodes: Nodes) -> str:
     lanes: dict[str, list[str]] = {}
     for kind, name, marks in nodes:
         if kind == "task":
@@ -87,7 +112,9 @@ def _lanes(process: str, nodes: list[tuple[str, str, dict[str, str]]]) -> str:
     )
 
 
-def _node(kind: str, name: str, marks: dict[str, str], flows: list[tuple[str, str, str]]) -> str:
+def _node(
+    kind: str, name: str, marks: dict[str, str], flows: Flows, insides: dict[str, str]
+) -> str:
     into = [f for f in flows if f[1] == name]
     out = [f for f in flows if f[0] == name]
     extra = ""
@@ -106,6 +133,8 @@ def _node(kind: str, name: str, marks: dict[str, str], flows: list[tuple[str, st
     lines += [f"      <bpmn:outgoing>{_id(a, b)}</bpmn:outgoing>\n" for a, b, _ in out]
     if kind == "stop":
         lines.append("      <bpmn:terminateEventDefinition />\n")
+    if kind == "sub":
+        lines.append(_inside(*_lines(insides[marks["holds"]])[:2], insides))
     if kind == "message":
         lines.append(
             f'      <bpmn:messageEventDefinition messageRef="message_{marks["says"]}" />\n'
