@@ -85,6 +85,7 @@ def _register_pages(app: Flask) -> None:
         form_questions,
         home,
         lists,
+        text_view,
         try_out,
     )
 
@@ -107,7 +108,18 @@ def _register_pages(app: Flask) -> None:
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
     of_forms = (form_editor, form_questions, form_conditions, form_preview, lists)
-    of_processes = (measures, flow, times, versions, migrating, compared, try_out, home, drawn)
+    of_processes = (
+        measures,
+        flow,
+        times,
+        versions,
+        migrating,
+        compared,
+        try_out,
+        home,
+        drawn,
+        text_view,
+    )
     for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes, *of_forms):
         app.register_blueprint(pages.bp)
 
