@@ -21,6 +21,7 @@ from engine.form.fills import Fill, fills
 from engine.people.model import User
 from engine.people.roles import said
 from engine.record import KINDS, Row
+from engine.record.facts import changed
 
 
 def note(
@@ -49,6 +50,7 @@ def note(
             if ended
             else "This case is still open. Write a case note instead."
         )
+    before = file.facts.snapshot()
     known = KnownNow(file, no_task(file), asked, typed)
     answers = form.read(asked, typed, known)
     added: dict[str, list[Row]] = {}
@@ -62,7 +64,8 @@ def note(
         )
     else:
         settle(file, None, added, Passed(), actor)
-    log.append(session, file.case, "noted", actor, at=file.at, via=via, data={"kind": kind})
+    particulars = {"kind": kind, "facts": changed(before, file.facts.snapshot())}
+    log.append(session, file.case, "noted", actor, at=file.at, via=via, data=particulars)
     return [row for rows in added.values() for row in rows]
 
 
