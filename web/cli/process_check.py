@@ -57,6 +57,8 @@ def _print(report: Report) -> None:
     print(f"{report.path} ({report.process}): {report.verdict}, {report.ms:.0f} ms")
     for problem in report.problems:
         print(f"  {problem.check}: {problem.message}")
+        if problem.told:
+            print(f"    {problem.told}")
         if problem.path:
             print(f"    by way of {' > '.join(problem.path)}")
     if report.skipped:

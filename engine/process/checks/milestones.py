@@ -8,7 +8,7 @@ from functools import partial
 from engine import guards
 from engine.process.checks.subject import Problem, Subject, where
 from engine.process.diagram import every_scope
-from engine.process.proof import milestone_proofs
+from engine.process.proof import milestone_proofs, tell
 
 MILESTONES = (
     "concern_received",
@@ -51,4 +51,7 @@ def check(subject: Subject, seconds: float = 1.5) -> Iterator[Problem]:
         yield _found(subject.main.id, f"The milestone {name} is missing from the process.")
     for proof in milestone_proofs(subject.main, subject.diagrams, seconds):
         if proof.result != "proved" and proof.rule not in missing:
-            yield _found(proof.rule, proof.message, proof.path)
+            told = (
+                tell(proof.path, proof.rule, subject.diagrams, subject.main) if proof.path else ""
+            )
+            yield _found(proof.rule, proof.message, proof.path, told)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine import guards
 from engine.process.checks.subject import Problem, Subject
-from engine.process.proof import Soundness
+from engine.process.proof import Soundness, tell
 
 
 def check(subject: Subject, found: list[Soundness]) -> Iterator[Problem]:
@@ -16,4 +16,7 @@ def check(subject: Subject, found: list[Soundness]) -> Iterator[Problem]:
     for verdict in found:
         if verdict.result != "sound":
             element = verdict.path[-1] if verdict.path else verdict.scope
-            yield Problem("sound", element, f"{verdict.scope}: {verdict.message}", verdict.path)
+            told = tell(verdict.path, "", subject.diagrams) if verdict.path else ""
+            yield Problem(
+                "sound", element, f"{verdict.scope}: {verdict.message}", verdict.path, told
+            )

@@ -18,12 +18,16 @@ ROLES = ("contact_officer", "enquiry_officer", "safeguarding_adults_manager", "p
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason to refuse: which check, at which element, in a sentence; ``path`` leads there."""
+    """One reason to refuse: which check, at which element, in a sentence; ``path`` leads there.
+
+    ``told``: that way in words, for whoever reads; the ids of ``path`` are for the drawing.
+    """
 
     check: str
     element: str
     message: str
     path: tuple[str, ...] = ()
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import partial
 
 from engine.process.checks.subject import Problem, Subject, where
 from engine.process.diagram import Diagram, every_scope
-from engine.process.proof import Proof
+from engine.process.proof import Proof, tell
 from engine.process.proof.graph import NotJudgeable
 from engine.process.proof.net import EXEMPT, inline
 from engine.process.proof.reach import reach
@@ -25,7 +25,10 @@ def check(subject: Subject, proofs: list[Proof]) -> Iterator[Problem]:
     for proof in proofs:
         if proof.result != "proved":
             element = proof.path[-1] if proof.path else subject.main.id
-            yield _found(element, f"({proof.rule}) {proof.message}", proof.path)
+            told = (
+                tell(proof.path, proof.rule, subject.diagrams, subject.main) if proof.path else ""
+            )
+            yield _found(element, f"({proof.rule}) {proof.message}", proof.path, told)
 
 
 def _marks(subject: Subject, scope: Diagram) -> Iterator[Problem]:

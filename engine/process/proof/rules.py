@@ -25,7 +25,7 @@ from engine.process.diagram import Diagram, Diagrams
 from engine.process.proof.graph import NotJudgeable
 from engine.process.proof.net import Net, Sides, inline
 from engine.process.proof.reach import Reached, after, reach
-from engine.process.proof.tokens import Game, Marking, Monitor, Step, play
+from engine.process.proof.tokens import Game, Marking, Monitor, Step, play, play_deep
 
 RULES = {
     "E": "The process can end without an END conversation (msp_stage end).",
@@ -126,13 +126,13 @@ def _decide(
     messages = name != FINDINGS
     support = question.reached.support(question.goals)
     half = time.monotonic() + (until - time.monotonic()) / 2
-    wide = play(Game(small, question.removed, messages, half), question.monitor)
+    wide = play(Game(small, question.removed, messages, half), question.monitor, question.goals)
     if wide.broken is not None:
         return "refuted", wide.broken
     if wide.whole:
         return ("proved" if not small.odd else "undecided"), ()
     deep_game = Game(small, question.removed, messages, until)
-    deep = play(deep_game, question.monitor, support, deep=True)
+    deep = play_deep(deep_game, question.monitor, question.goals, support)
     return ("refuted", deep.broken) if deep.broken is not None else ("undecided", ())
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from random import Random
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
@@ -19,6 +21,7 @@ from SpiffWorkflow.exceptions import TaskNotFoundException
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
+from engine.process.diagram import every_node
 from engine.process.reading import read_diagrams
 from engine.process.xml import read_xml
 from engine.workflow.parse import parse
@@ -72,10 +75,14 @@ class Process:
         self.specs = parse({"file.bpmn": read_xml(content, "file.bpmn")}, main)
         self.marks = Marks()
         self.ids: set[str] = set()
+        #: Those that are told one by one: a call is told by what is inside it.
+        self.steps: set[str] = set()
         diagrams = read_diagrams({"file.bpmn": content}).processes
         for process in diagrams.values():
-            self.ids |= process.nodes.keys()
-            for node in process.nodes.values():
+            for node in every_node(process):
+                self.ids.add(node.id)
+                if node.kind not in ("call activity", "sub-process"):
+                    self.steps.add(node.id)
                 if node.stages:
                     self.marks.stages[node.id] = set(node.stages)
                 if node.properties.get("milestone") == "enquiry_started":
@@ -90,10 +97,12 @@ class Run:
 
     def __init__(self, process: Process, rule: str, decisions: list[int]) -> None:
         self.marks, self.rule, self.decisions, self.used = process.marks, rule, decisions, 0
-        self.ids = process.ids
+        self.ids, self.one_by_one = process.ids, process.steps
         self.done: list[str] = []
         self.broken = False
         self.steps = 0
+        #: Even a decision with one option is one.
+        self.every = False
         spec, called = process.specs.fresh()
         self.removed = self._removed()
         for one in (spec, *called.values()):
@@ -112,7 +121,7 @@ class Run:
         )
 
     def decide(self, options: int) -> int:
-        if options == 1:
+        if options == 1 and not self.every:
             return 0
         if self.used >= len(self.decisions):
             raise Undecided(options)
@@ -197,6 +206,10 @@ class Run:
         """Whether only these elements of the diagram were completed."""
         return only is None or self.ids & set(self.done) <= only
 
+    def told(self) -> int:
+        """How many times an element of the diagram was completed."""
+        return sum(name in self.one_by_one for name in self.done)
+
     def position(self) -> Any:
         """Where the case stands, as far as anything that follows depends on it."""
         passed = frozenset(self.done) & (self.marks.started | self.marks.ends)
@@ -262,3 +275,46 @@ def _follow(run: Run, seen: set[Any], only: set[str] | None) -> None:
         moves[run.decide(len(moves))]()
         run._look()
         run.engine()
+
+
+def shortest(process: Process, rule: str, most: int = MOST_RUNS) -> int | None:
+    """How many elements the shortest run completes that breaks the rule; None if none does.
+
+    A run counts each element once for each time it is completed. Of the runs that are open,
+    the one that has completed the fewest goes on first.
+    """
+    seen: set[Any] = set()
+    heap: list[tuple[int, int, list[int], bool]] = [(0, 0, [], False)]
+    runs = 0
+    while heap:
+        length, _, decisions, broken = heappop(heap)
+        if broken:
+            return length
+        runs += 1
+        if runs > most:
+            raise TooMany
+        run = Run(process, rule, decisions)
+        run.every = True
+        try:
+            _follow(run, seen, None)
+        except Undecided as open_:
+            for choice in range(open_.options):
+                heappush(heap, (run.told(), runs * 100 + choice, [*decisions, choice], False))
+        if run.broken:
+            heappush(heap, (run.told(), runs * 100, decisions, True))
+    return None
+
+
+def wander(process: Process, random: Random) -> tuple[list[str], bool]:
+    """One run by chance: what it completed in order, and whether it came to its end."""
+    run = Run(process, "", [])
+    run.decide = lambda options: random.randrange(options)  # type: ignore[method-assign]
+    run.workflow.script_engine.decide = run.decide
+    run.engine()
+    for _ in range(MOST_STEPS):
+        moves = run.moves()
+        if run.workflow.completed or not moves:
+            break
+        moves[random.randrange(len(moves))]()
+        run.engine()
+    return run.done, run.workflow.completed

@@ -3,15 +3,19 @@
 A process is start - START - enquiry_started - MIDDLE - END - end, each part
 wrapped at random (a choice, branches side by side, a loop, a called process, an
 interruption, a reminder, a terminate end) and often spoilt: skipped, swapped,
-left early, or reached twice.
+left early, or reached twice; ``enquiry_started`` missing or moved, two stages on one
+task, a jump from anywhere to anywhere. ``constructs`` says what a diagram turned out
+to hold: read from the drawing, but for what only its maker knows (moved, jumps).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from random import Random
 
 from engine.process.checks.shapes import shapes
-from engine.process.diagram import every_scope
+from engine.process.cycles import on_cycles
+from engine.process.diagram import Diagrams, every_node, every_scope
 from engine.process.reading import read_diagrams
 from tests.engine.checks.drawing import bpmn
 
@@ -25,9 +29,14 @@ class Sketch:
         self.random, self.spoilt, self.torn = random, spoilt, torn
         self.lines: dict[str, list[str]] = {}
         self.count = 0
+        #: What only the maker of the diagram knows of it.
+        self.made: set[str] = set()
+        self.wished = {name for name in WISHES if self.chance(0.25)}
 
     def draw(self) -> bytes:
         self.process("main", self.parts())
+        if JUMP in self.wished:
+            self.jump()
         return bpmn(**{name: "\n".join(lines) for name, lines in self.lines.items()})
 
     def parts(self) -> list[str]:
@@ -44,6 +53,11 @@ class Sketch:
             )
         if self.chance(self.spoilt * 0.2):
             parts.pop(self.random.randrange(len(parts)))
+        if MILESTONE in self.wished and "started" in parts:
+            parts.remove("started")
+            self.made.add(MILESTONE)
+            if self.chance(0.6):
+                parts.insert(self.random.randrange(1, len(parts) + 1), "started, moved")
         return parts
 
     def chance(self, p: float) -> bool:
@@ -60,7 +74,8 @@ class Sketch:
         for part in parts:
             ways = self.part(name, part, ways, depth=0)
         if ways:
-            self.close(name, ways, "stop" if self.chance(0.15) else "end")
+            stop = self.chance(0.5 if TERMINATE in self.wished else 0.15)
+            self.close(name, ways, "stop" if stop else "end")
 
     def node(self, process: str, kind: str, prefix: str, marks: str = "") -> str:
         name = self.name(prefix)
@@ -86,6 +101,7 @@ class Sketch:
             event = self.node(process, "throw", "started", "milestone=enquiry_started")
             self.flow(process, ways, event)
             return [(event, "")]
+        part = part.removesuffix(", moved")
         wraps = [
             self.plain,
             self.choice,
@@ -96,6 +112,8 @@ class Sketch:
             self.reminded,
         ]
         weights = [5 + depth * 6, 2, 2, 1.2, 2, 2, 0.5]
+        for index, name in ((3, LOOP), (4, CALL), (5, INTERRUPTION)):
+            weights[index] += 4 if name in self.wished else 0
         wrap = self.random.choices(wraps, weights)[0] if depth < 3 else self.plain
         return wrap(process, part, ways, depth)
 
@@ -108,6 +126,12 @@ class Sketch:
         return [(gate, "")]
 
     def plain(self, process: str, part: str, ways: Open, depth: int) -> Open:
+        if part == "started":
+            event = self.node(process, "throw", "started", "milestone=enquiry_started")
+            self.flow(process, ways, event)
+            return [(event, "")]
+        if part != "plain" and COMBINED in self.wished and self.chance(0.6):
+            part = self.random.choice(["middle,end", "middle,end", "start,middle", "start,end"])
         marks = "" if part == "plain" else f"msp_stage={part}"
         task = self.node(process, "task", part[0], marks)
         self.flow(process, ways, task)
@@ -174,7 +198,9 @@ class Sketch:
         called = self.name("called")
         lines, self.lines[called] = self.lines, []
         start = self.node(called, "start", "begin")
-        rest = self.part(called, part, [(start, "")], depth + 1)
+        deeper = CALL in self.wished and depth < 2 and self.chance(0.6)
+        wrap = self.called if deeper else self.part
+        rest = wrap(called, part, [(start, "")], depth + 1)
         if rest:
             self.close(called, rest, "end")
         call = self.node(process, "call", "call", f"calls={called}")
@@ -205,12 +231,74 @@ class Sketch:
             self.close(process, beside, "stop" if self.chance(self.spoilt * 0.2) else "end")
         return rest
 
+    def jump(self) -> None:
+        """Lead from one arrow of a process to another, wherever they are."""
+        lines = self.random.choice([ls for ls in self.lines.values() if _arrows(ls) > 1])
+        places = [i for i, line in enumerate(lines) if ">" in line]
+        leave, come = self.random.sample(places, 2)
+        gate, meet = self.name("jump"), self.name("meet")
+        lines[leave] = _cut(lines[leave], gate)
+        lines[come] = _cut(lines[come], meet)
+        lines += [f"choice {gate}", f"choice {meet}", f"{gate} > {meet} if j"]
+        self.made.add(JUMP)
 
-def random_diagram(seed: int, torn: float = 0.0) -> bytes:
+
+def _arrows(lines: list[str]) -> int:
+    return sum(">" in line for line in lines)
+
+
+def _cut(line: str, name: str) -> str:
+    """The arrow, by way of another element; a condition stays where it begins."""
+    way, _, condition = line.partition(" if ")
+    source, target = way.split(" > ")
+    return f"{source} > {name} > {target}" + (f" if {condition}" if condition else "")
+
+
+INTERRUPTION = "interrupting boundary"
+CALL = "nested call activity"
+LOOP = "loop"
+TERMINATE = "terminate end"
+MILESTONE = "missing or moved milestone"
+COMBINED = "combined stage tags"
+JUMP = "unstructured jump"
+CONSTRUCTS = (INTERRUPTION, CALL, LOOP, TERMINATE, MILESTONE, COMBINED, JUMP)
+WISHES = CONSTRUCTS
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One random diagram, and the constructs it holds."""
+
+    content: bytes
+    constructs: frozenset[str]
+
+
+def constructs(diagrams: Diagrams) -> set[str]:
+    """What a drawing holds, whoever made it."""
+    found = set()
+    for diagram in diagrams.processes.values():
+        for node in every_node(diagram):
+            if node.kind == "boundary event" and node.interrupting:
+                found.add(INTERRUPTION)
+            if node.kind == "end event" and node.event == "terminate":
+                found.add(TERMINATE)
+            if len(node.stages) > 1:
+                found.add(COMBINED)
+        if any(list(diagrams.called(inner)) for _, inner in diagrams.called(diagram)):
+            found.add(CALL)
+        for scope in every_scope(diagram):
+            if on_cycles({n.id: scope.successors(n) for n in scope.nodes.values()}):
+                found.add(LOOP)
+    return found
+
+
+def random_diagram(seed: int, torn: float = 0.0) -> Drawn:
     """The next diagram from a seed that has only shapes we would accept."""
     random = Random(seed)
     while True:
-        content = Sketch(random, random.choice([0.1, 0.5, 0.9]), random.choice([0, torn])).draw()
-        processes = read_diagrams({"file.bpmn": content}).processes.values()
-        if not any(True for p in processes for scope in every_scope(p) for _ in shapes(scope)):
-            return content
+        sketch = Sketch(random, random.choice([0.05, 0.1, 0.5]), random.choice([0, torn]))
+        content = sketch.draw()
+        diagrams = read_diagrams({"file.bpmn": content})
+        scopes = (scope for p in diagrams.processes.values() for scope in every_scope(p))
+        if not any(True for scope in scopes for _ in shapes(scope)):
+            return Drawn(content, frozenset(constructs(diagrams) | sketch.made))
