@@ -189,18 +189,20 @@ def _show(version: str, path: str, messages: Mapping[str, str] | None = None, at
         )
 
 
-def _problems(session: Session, version: str, bundle: Bundle, drawn: Drawn) -> list[Told]:
-    """What the checks say of this diagram, and of ways that lead through it."""
+def _problems(
+    session: Session, version: str, bundle: Bundle, drawn: Drawn
+) -> list[tuple[str, list[Told]]]:
+    """What the checks say: of this diagram and ways through it first, then of all the others."""
     before = open_version(session, version, current_user).before
     was = versions.bundle_of(session, before) if before else None
-    here = {n.id for d in drawn.diagrams for n in every_node(d)}
-    return [
-        told
-        for told in tell(bundle, checks.check(bundle), drawn.path, was)
-        if (told.place and told.place.path == drawn.path)
-        or drawn.path in (told.marks or {})
-        or told.problem.element in here
-    ]
+    steps = {n.id for d in drawn.diagrams for n in every_node(d)}
+    found: dict[bool, list[Told]] = {True: [], False: []}
+    for told in tell(bundle, checks.check(bundle), drawn.path, was):
+        placed = told.place is not None and told.place.path == drawn.path
+        passed = drawn.path in (told.marks or {}) or told.problem.element in steps
+        found[placed or passed].append(told)
+    both = (("In this diagram", found[True]), ("In the whole process", found[False]))
+    return [(words, every) for words, every in both if every]
 
 
 def _ask(
@@ -288,15 +290,18 @@ def _conflict(version: str, at: str, page: str, path: str, said: str) -> str:
             possible=possible,
             act={"up": "Move up", "down": "Move down", "remove": "Remove"}.get(page, ""),
             sent=sent,
-            shown=[_shown(labels.get(name), name, value) for name, value in sent if value],
+            shown=[_shown(labels.get(name), name, value) for name, value in sent],
         )
 
 
-def _shown(field: Field | None, name: str, value: str) -> tuple[str, str]:
+def _shown(field: Field | None, name: str, value: str) -> tuple[str, str, str]:
+    """What was typed in words, and what stands there now where that is something else."""
     if field is None:
-        return name.replace("_", " ").capitalize(), value
+        return name.replace("_", " ").capitalize(), value, ""
     label = f"{field.group}: {field.label}" if field.group else field.label
-    return label, dict(field.options).get(value, value)
+    said = dict(field.options)
+    now = "" if field.value == value else said.get(field.value, field.value)
+    return label, said.get(value, value), now
 
 
 def _new_fields() -> list[Field]:
