@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from engine import clock
 from engine.case import worklist
+from engine.oversight.nudge import words_to
 from engine.people.roles import CASE_ROLES
 from web import db
 from web.when import due
@@ -53,9 +54,12 @@ def _page(endpoint: str) -> ResponseReturnValue:
         lines = lines_of(session, current_user, page=number)
         full = len(lines) == worklist.PAGE
         more = bool(full and lines_of(session, current_user, page=number + 1))
+        mine_here = [line.task for line in lines] if endpoint == "work.mine" else []
+        words = words_to(session, mine_here) if mine_here else {}
     now = clock.now()
     return render_template(
         "work/list.html",
+        words=words,
         endpoint=endpoint,
         title=title,
         tabs=tabs(endpoint),
