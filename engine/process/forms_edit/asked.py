@@ -12,6 +12,7 @@ from engine.errors import InvalidAnswers
 from engine.form.definition import HOLDERS, Question
 from engine.form.readers.words import LONG_TEXT_MAX, TEXT_MAX
 from engine.process.bundle import Bundle
+from engine.process.checks.lanes_may_read import MADE_OF
 from engine.record import KINDS
 from engine.record.kind import Field
 
@@ -202,7 +203,7 @@ def _binds(name: str, text: str, said: dict[str, Any], wrong: dict[str, str]) ->
     said["binding"] = f"{BINDS[name]}:{text}" if text else ""
     if not text and name != "show":
         wrong[name] = "Select what it is about"
-    elif text and not re.fullmatch(r"[a-z][a-z0-9_]*", text):
+    elif text and text not in KINDS and (name == "holds" or text not in (*MADE_OF, "occurrence")):
         wrong[name] = "Select one from the list"
 
 

@@ -68,7 +68,9 @@ class Language:
         return fixed[type] if type in fixed else self.bundle.codes.get(own, ())
 
     def code(self, id: str, code: object) -> str:
-        """A code by its label."""
+        """A code by its label; a number as it is."""
+        if not isinstance(code, str):
+            return str(code)
         label = next((one.label for one in self.codes(id) if one.code == code), "")
         return f"“{label or code}”"
 
