@@ -173,8 +173,7 @@ def to_the_end(db: Rewound, one: Walked, at: Any, seed: int, coverage: Coverage)
         Wording(one.persona, canaries, choose), lean,
     )  # fmt: skip
     with db.read() as session:
-        lines = session.scalars(select(Event.what).where(Event.case_id == one.id))
-        walked.events = Counter(lines)
+        lines = Counter(session.scalars(select(Event.what).where(Event.case_id == one.id)))
         walked.begun = Counter(one.begun)
         walked.ended = session.get_one(Case, one.id).ended_at is not None
     while not walked.ended and not walked.cannot_get_on:
@@ -191,6 +190,7 @@ def to_the_end(db: Rewound, one: Walked, at: Any, seed: int, coverage: Coverage)
     if walked.cannot_get_on:
         trail = "\n    ".join(walked.trail[-8:])
         return [f"[seed {seed}] It cannot get on.\n    {trail}"]
+    walked.events = Counter({what: n + lines[what] for what, n in walked.events.items()})
     with db.read() as session:
         found = checks.after_a_step(session, walked)
         history = checks.History(session, one.id, canaries)

@@ -39,6 +39,7 @@ class Wanted:
     positions: int = 10_000
     walks: int = 20
     share: float = 1.0  # of the versions, at each position
+    looks: float = 1.0  # how often a position is taken when it is met
     seconds: float = 1e9
 
 
@@ -124,7 +125,8 @@ class Standing(Walker):
         said = same_again(self.db, one.id, self.trying.now)
         self.done.same += not said
         self._say(one, where, "the same version", said)
-        if where and not one.ended and where not in self.done.positions:
+        new = where and not one.ended and where not in self.done.positions
+        if new and self.draw.random() < self.wanted.looks:
             self.done.positions.add(where)
             for name, number in self.numbers.items():
                 if self.draw.random() < self.wanted.share:
