@@ -7,7 +7,7 @@ from typing import Any
 from engine.process.editing.adding import Place
 from engine.process.editing.happening import remove_happening
 from engine.process.editing.sheet import Sheet, refuse, title
-from engine.process.editing.ways import dissolve
+from engine.process.editing.ways import dissolve, is_passage
 from engine.process.xml import local
 
 _STEPS = ("userTask", "callActivity", "subProcess", "intermediateThrowEvent")
@@ -151,7 +151,7 @@ def _take_out(sheet: Sheet, node: Any, *, drop: bool = False) -> list[str]:
         sheet.drop_flow(way)
     gone = sheet.drop_node(node) if drop else []
     for one in touched:
-        if local(one) == "parallelGateway":
+        if is_passage(one):
             dissolve(sheet, one)
     return gone
 

@@ -118,11 +118,16 @@ def remove_way(sheet: Sheet, flow: str, *, with_steps: bool = False) -> str:
     if node.get("default") == flow and len(sheet.out(node)) > 2:
         refuse("way", "This way is taken where no other is. Choose another for that first.")
     words, said, scope = way.get("name") or title(to), title(node), node.getparent()
-    before = sheet.reached(scope)
+    before, led = (
+        sheet.reached(scope),
+        {n.get("id"): len(sheet.into(n)) for n in sheet.nodes(scope)},
+    )
     sheet.drop_flow(way)
     gone = _drop_unreached(sheet, scope, before) if with_steps else []
-    for one in [node, *(n for n in list(sheet.nodes(scope)) if local(n) == "parallelGateway")]:
-        dissolve(sheet, one)
+    fewer = [n for n in sheet.nodes(scope) if len(sheet.into(n)) < led[n.get("id")]]
+    for one in [node, *fewer]:
+        if one is node or is_passage(one):
+            dissolve(sheet, one)
     also = f" With it went {', '.join(f'“{g}”' for g in gone)}." if gone else ""
     if local(node) == "parallelGateway":
         return f"The way of “{words}” is not walked side by side any more.{also}"
@@ -168,6 +173,12 @@ def dissolve(sheet: Sheet, node: Any) -> None:
     for way in into:
         sheet.lead(way, to)
     sheet.drop_node(node)
+
+
+def is_passage(node: Any) -> bool:
+    """Whether nobody would miss a gateway as such: it splits, joins, or ways meet at it."""
+    unnamed = local(node) == "exclusiveGateway" and not node.get("name")
+    return unnamed or local(node) == "parallelGateway"
 
 
 def meeting(sheet: Sheet, source: Any, to: Any) -> Any:
