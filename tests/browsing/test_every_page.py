@@ -75,6 +75,12 @@ def test_every_other_page_is_clean(sqlite, look):
     look("Ruth", "/concerns/new", 403)
     look("Priya", f"/tasks/{tasks['confirm_not_for_us']}/assignee")
     look("Priya", f"/cases/{case}/diagram")
+    for path in ("/board", "/board?show=all&sort=due", "/board?worker=nobody", "/board/diagram"):
+        look("Ruth", path)
+    task = tasks["confirm_not_for_us"]
+    for act in ("give", "word", "ask"):
+        look("Ruth", f"/board/chosen/{act}?task={task}")
+    look("Priya", f"/tasks/{task}/reason")
     look("Priya", "/measures?first=2026-01-01&last=2026-12-31")
     look("Priya", "/measures?first=2026-12-31&last=2026-01-01", 422)
     look("Priya", f"/tasks/{tasks['confirm_not_for_us']}/pause")
