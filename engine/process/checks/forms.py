@@ -14,6 +14,7 @@ from engine.expressions import ExpressionError, evaluate, parse
 from engine.form.definition import Form, Question
 from engine.process import letters
 from engine.process.bundle import Bundle
+from engine.process.checks.hollowed import hollowed
 from engine.process.checks.lanes_may_read import MADE_OF
 from engine.process.checks.left_over import left_over
 from engine.process.checks.stages import missing
@@ -48,6 +49,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         yield from (_found(task, f"The form of {task}: {text}") for text in _form(subject, task))
     for name, text in letters.problems(subject.bundle):
         yield _found(name, f"The letter {name}: {text}")
+    yield from (_found(name, text) for name, text in hollowed(subject.bundle))
     if subject.bundle.forms:
         yield from (_found(name, text) for name, text in left_over(subject))
 

@@ -18,5 +18,5 @@ def check(subject: Subject, found: list[Soundness]) -> Iterator[Problem]:
             element = verdict.path[-1] if verdict.path else verdict.scope
             told = tell(verdict.path, "", subject.diagrams) if verdict.path else ""
             yield Problem(
-                "sound", element, f"{verdict.scope}: {verdict.message}", verdict.path, told
+                "sound", element, f"'{verdict.scope}': {verdict.message}", verdict.path, told
             )

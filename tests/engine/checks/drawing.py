@@ -55,20 +55,13 @@ def bpmn(**processes: str) -> bytes:
 
 def _process(process: str, text: str, insides: dict[str, str]) -> str:
     nodes, flows, own = _lines(text)
-    lanes = [(k, n, m) for t in _held(nodes, insides) for k, n, m in _lines(t)[0]]
     out = [
         f'  <bpmn:process id="{process}" isExecutable="true">\n',
         _properties(own),
-        _lanes(process, [*nodes, *lanes]),
+        _lanes(process, nodes),
         _inside(nodes, flows, insides),
     ]
     return "".join(out) + "  </bpmn:process>\n"
-
-
-def _held(nodes: Nodes, insides: dict[str, str]) -> list[str]:
-    """The texts of the sub-processes among the nodes, and of those inside them."""
-    here = [insides[marks["holds"]] for kind, _, marks in nodes if kind == "sub"]
-    return here + [deeper for text in here for deeper in _held(_lines(text)[0], insides)]
 
 
 def _inside(nodes: Nodes, flows: Flows, insides: dict[str, str]) -> str:
@@ -98,7 +91,7 @@ def _lines(text: str) -> tuple[Nodes, Flows, dict[str, str]]:
 def _lanes(process: str, nodes: Nodes) -> str:
     lanes: dict[str, list[str]] = {}
     for kind, name, marks in nodes:
-        if kind == "task":
+        if kind in ("task", "sub"):
             lanes.setdefault(marks.get("lane", "enquiry_officer"), []).append(name)
     inside = "".join(
         f'      <bpmn:lane id="{process}_{lane}" name="{lane}">\n'

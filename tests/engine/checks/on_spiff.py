@@ -63,7 +63,7 @@ class Chooser(PythonScriptEngine):
         self.decide = decide
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
-        if "in_days" in expression:
+        if any(name in expression for name in ("in_days", "in_working_days", "within")):
             return "2999-01-01T00:00:00+00:00"
         return bool(self.decide(2))
 
@@ -83,7 +83,7 @@ class Process:
                 self.ids.add(node.id)
                 if node.kind not in ("call activity", "sub-process"):
                     self.steps.add(node.id)
-                if node.stages:
+                if node.stages and node.kind == "user task":  # only a person has a conversation
                     self.marks.stages[node.id] = set(node.stages)
                 if node.properties.get("milestone") == "enquiry_started":
                     self.marks.started.add(node.id)
