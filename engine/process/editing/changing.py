@@ -13,7 +13,16 @@ from engine.errors import NotFound
 from engine.process.bundle import Bundle
 from engine.process.checks.readable import RESERVED
 from engine.process.editing.adding import diagrams_to_call, require_role
-from engine.process.editing.sheet import Sheet, bpmn, named, properties, refuse, set_property, title
+from engine.process.editing.sheet import (
+    Sheet,
+    bpmn,
+    named,
+    plain,
+    properties,
+    refuse,
+    set_property,
+    title,
+)
 from engine.process.xml import local
 
 #: What may be said of each kind of step, beside its name.
@@ -53,6 +62,7 @@ def describe(sheet: Sheet, id: str, values: Mapping[str, str]) -> str:
             refuse(name, f"“{title(node)}” cannot carry this.")
         if len(value) > _VALUE:
             refuse(name, f"Use {_VALUE} characters or fewer")
+        plain(value, name)
     for name, value in values.items():
         if properties(node).get(name, "") != value.strip():
             set_property(node, name, value.strip())
@@ -96,6 +106,7 @@ def describe_diagram(sheet: Sheet, process: str, name: str, values: Mapping[str,
         if participant.get("processRef") == process:
             participant.set("name", words)
     for key in PROPERTIES["process"]:
+        plain(values.get(key, ""), key)
         if key in values and properties(found).get(key, "") != values[key].strip():
             set_property(found, key, values[key].strip())
     return f"“{words}” is changed."

@@ -342,9 +342,14 @@ def named(text: str, field: str = "name", missing: str = "Give it a name") -> st
         refuse(field, missing)
     if len(said) > LONGEST_NAME:
         refuse(field, f"Use {LONGEST_NAME} characters or fewer")
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") for c in said):
-        refuse(field, "A name has letters, figures and signs only")
-    return said
+    return plain(said, field)
+
+
+def plain(text: str, field: str) -> str:
+    """A text that a file can hold: no control characters, no halves of characters."""
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") for c in text):
+        refuse(field, "Use letters, figures and signs only")
+    return text
 
 
 def slug(name: str, longest: int = _LONGEST_ID) -> str:

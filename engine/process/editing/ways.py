@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.errors import Conflict, InvalidAnswers
 from engine.expressions import ExpressionError, parse
-from engine.process.editing.sheet import Sheet, named, refuse, set_condition, title
+from engine.process.editing.sheet import Sheet, named, plain, refuse, set_condition, title
 from engine.process.xml import local
 
 _WORDS = "Say in a word or two what the answer is"
@@ -27,7 +27,7 @@ class Way:
 
 def require_condition(text: str, field: str = "condition") -> str:
     """A condition that can be read. Raises ``InvalidAnswers``."""
-    said = text.strip()
+    said = plain(text.strip(), field)
     if not said:
         refuse(field, "Say when this way is taken, for example plan_needed")
     try:

@@ -210,7 +210,9 @@ def test_ways_that_have_changed_meanwhile_are_not_written_over():
         ways.change_ways(Sheet(SHIPPED, "section42.bpmn"), "plan_needed", [], "")
 
 
-@pytest.mark.parametrize("condition", ["", "plan_needed and", "__import__('os')", "a.b"])
+@pytest.mark.parametrize(
+    "condition", ["", "plan_needed and", "__import__('os')", "a.b", "a == '\x01'", "a == '\ud800'"]
+)
 def test_a_condition_that_cannot_be_read_is_refused(condition):
     messages = refused(
         lambda s: ways.add_way(s, "plan_needed", "perhaps", condition, "closing"), "section42.bpmn"
@@ -231,6 +233,13 @@ def test_what_we_do_not_understand_stays():
 
     assert b"urn:x" in new.files[ROUND] and b"<!-- kept -->" in new.files[ROUND]
     assert "within" not in diagram(new).nodes["plan_enquiry"].properties
+
+
+def test_what_a_file_cannot_hold_is_refused():
+    for value in ("\x00", "\ud800", "x" * 201):
+        said = {"within": value}
+        assert refused(lambda s, v=said: changing.describe(s, "plan_enquiry", v))["within"]
+        assert refused(lambda s, v=value: changing.rename(s, "plan_enquiry", v * 9))["name"]
 
 
 def test_a_gateway_carries_no_properties_and_an_end_no_stage():
