@@ -48,7 +48,7 @@ chaos: setup $(VENV)/.dev  ## Kill, race and starve the system; nothing may be l
 	$(PY) -m tests.chaos
 
 walks: setup $(VENV)/.dev  ## Walk hundreds of cases at random by the verbs; print what was covered
-	$(PY) -m tests.walks --cases 850 --processes 2
+	$(PY) -m tests.walks --cases 1060 --processes 2
 
 screenshots: setup $(VENV)/.dev  ## Take the documents' pictures of every screen
 	$(PY) tests/browser.py --ensure

@@ -25,6 +25,10 @@ TWISTS: Mapping[str, Twist] = {
         {"wishes_about_proceeding": {"does_not_agree": 30}},
         ("adult_asks_to_stop", "tell_adult", "decide_request"),
     ),
+    "goes on all the same": Twist(
+        {"wishes_about_proceeding": {"does_not_agree": 30}, "stop_decision": {"go_on": 5}},
+        ("adult_asks_to_stop", "tell_adult"),
+    ),
     "nobody to talk with": Twist(
         {"talked_with": {"not_possible": 12}, "exception_decision": {"agree": 5, "try_again": 2}},
         ("exception", "agree_exception"),
