@@ -17,6 +17,7 @@ from engine.process.bundle import Bundle
 from engine.process.checks.hollowed import hollowed
 from engine.process.checks.lanes_may_read import MADE_OF
 from engine.process.checks.left_over import left_over
+from engine.process.checks.markup import markup
 from engine.process.checks.stages import missing
 from engine.process.checks.subject import ROLES, Problem, Subject, where
 from engine.process.diagram import Node
@@ -50,6 +51,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for name, text in letters.problems(subject.bundle):
         yield _found(name, f"The letter {name}: {text}")
     yield from (_found(name, text) for name, text in hollowed(subject.bundle))
+    yield from (_found(element, text) for element, text in markup(subject))
     if subject.bundle.forms:
         yield from (_found(name, text) for name, text in left_over(subject))
 

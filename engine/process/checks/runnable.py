@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from engine import guards
-from engine.expressions import ExpressionError, parse
+from engine.expressions import ExpressionError, evaluate, parse
 from engine.process.checks.subject import Problem, Subject, every_question, where
 from engine.process.cycles import on_cycles
 from engine.process.diagram import Diagram, Node
@@ -26,8 +26,9 @@ def check(subject: Subject) -> Iterator[Problem]:
     for scope in subject.scopes:
         for flow in scope.flows.values():
             if flow.condition:
+                at = f"The condition on '{flow.id}' ({scope.file}, line {flow.line})"
                 yield from (
-                    _found(flow.id, text) for text in _condition(subject, flow.condition, flow.id)
+                    _found(flow.id, f"{at} {text}") for text in _condition(subject, flow.condition)
                 )
     for scope, node in subject.nodes():
         if node.event == "timer":
@@ -46,19 +47,21 @@ def check(subject: Subject) -> Iterator[Problem]:
             yield _found(name, text, (name,))
 
 
-def _condition(subject: Subject, source: str, flow: str) -> Iterator[str]:
+def _condition(subject: Subject, source: str) -> Iterator[str]:
     try:
         expression = parse(source)
+        if not expression.names and not expression.functions:
+            evaluate(source, {})  # it is what it is: what fails now would fail in a case
     except ExpressionError as error:
-        yield f"The condition on '{flow}' cannot be used. {error}"
+        yield f"cannot be used. {error}"
         return
     if subject.names is not None:
         for name in sorted(expression.names - set(subject.names)):
-            yield f"The condition on '{flow}' names '{name}', neither a fact nor a question."
+            yield f"names '{name}', neither a fact nor a question."
     allowed = set(TIMERS) if subject.functions is None else set(subject.functions)
     for name in sorted(expression.functions):
         if name in TIMERS or (subject.functions is not None and name not in allowed):
-            yield f"The condition on '{flow}' calls '{name}', which does not exist for conditions."
+            yield f"calls '{name}', which does not exist for conditions."
 
 
 def _timer(subject: Subject, node: Node) -> Iterator[str]:

@@ -25,13 +25,13 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Refuse words to avoid in what a process asks and shows, with the better word."""
     if not guards.on("check_words"):
         return
-    for element, place, text in _texts(subject):
+    for element, place, text in texts_shown(subject):
         for said, one in words_to_avoid(text):
             sentence = f"{place} says '{said}'. Better: {one.better}. {one.why}."
             yield _found(element, sentence)
 
 
-def _texts(subject: Subject) -> Iterator[tuple[str, str, str]]:
+def texts_shown(subject: Subject) -> Iterator[tuple[str, str, str]]:
     """(element, where it stands, text) of everything people are shown."""
     mine = {diagram.id for diagram in subject.processes}
     for file in sorted({diagram.file for diagram in subject.processes}):
