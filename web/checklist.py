@@ -118,11 +118,20 @@ class Checklist:
             return []
         return links_to(self.version.public_id, self.opened.bundle, told)
 
+    def same_way(self, told: Told) -> int:
+        """The number of the problem that goes the same way and is told before; 0 for none."""
+        every = [one for _, found in self.problems for one in found]
+        first = next(n for n, one in enumerate(every, 1) if one is told or one.way == told.way)
+        return 0 if every[first - 1] is told else first
+
     def drawings(self, told: Told) -> list[tuple[str, str, dict[str, Any]]]:
         """The diagrams on which a way is shown: those where something never happens, and the first."""
         marks = told.marks or {}
         missing = {place.path: place.id for place in told.missing}
-        files = [*dict.fromkeys([*(f for f in marks if f in missing), *marks, *missing])][:2]
+        parts = [file for file in marks if file != next(iter(marks))]
+        files = [
+            *dict.fromkeys([*(f for f in marks if f in missing), *list(marks)[:1], *parts[-1:]])
+        ][:2]
         return [
             (
                 file,

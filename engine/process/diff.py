@@ -181,7 +181,7 @@ def _forms(path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterato
     shared = [n for n in before if n in after]
     if shared != [n for n in after if n in before]:
         yield Change(path, "", "The questions are asked in another order.")
-    if _pages(old) != _pages(new):
+    if _pages(old, shared) != _pages(new, shared):
         yield Change(path, "", "The pages are called or divided differently.", True)
 
 
@@ -216,8 +216,12 @@ def _question(
             yield Change(path, name, f"{who}: {key} was {_said(before)}, now {_said(after)}.")
 
 
-def _pages(form: Mapping[str, Any]) -> list[tuple[str, int]]:
-    return [(page["title"], len(page["questions"])) for page in form["pages"]]
+def _pages(form: Mapping[str, Any], shared: list[str]) -> list[tuple[str, list[str]]]:
+    """Each page by its title, with those of its questions that both versions ask."""
+    return [
+        (page["title"], [q["id"] for q in page["questions"] if q["id"] in shared])
+        for page in form["pages"]
+    ]
 
 
 # -- codes ------------------------------------------------------------------------

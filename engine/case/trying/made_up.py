@@ -51,9 +51,18 @@ DEATH = ("deceased", "na_deceased_no_representative", "adult_died")
 def fill_in(file: CaseFile, task: Task, choose: Random) -> Typed:
     """Fields as a page would send them: made-up answers to everything that a task asks."""
     form = file.process.form(task.name)
-    made = Answering(file, task, form, Usual(), MadeUp(choose), choose)
+    made = _Voiced(file, task, form, Usual(), MadeUp(choose), choose)
     made.run()
     return made.typed
+
+
+class _Voiced(Answering):
+    """Answers in which the adult has said what they want, as soon as anybody asks."""
+
+    def _how_many(self, holder: Question) -> int:
+        many = super()._how_many(holder)
+        wish = holder.bound is not None and holder.bound.kind == "desired_outcome"
+        return 1 if wish and not many and not self.file.record.live("desired_outcome") else many
 
 
 class MadeUp:

@@ -98,7 +98,12 @@ def _take(walk: Walk, one: Mapping[str, Any]) -> None:
         walk.step(one)
     except InvalidAnswers as error:
         raise Broken("; ".join(f"{n}: {s}" for n, s in error.messages.items())) from error
-    except (EngineError, AssertionError) as error:
+    except AssertionError as error:
+        said = str(error) or "it went another way than it says."
+        raise Broken(
+            "it is not open here." if said.startswith("there is no task") else said
+        ) from error
+    except EngineError as error:
         raise Broken(str(error) or "it went another way than it says.") from error
     except KeyError as error:
         raise Broken(f"it names {error}, which is not there.") from error

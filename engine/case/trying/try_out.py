@@ -84,9 +84,12 @@ class TryOut:
                 self.walk.now, one = self._passed(one)
             else:
                 self.walk.step(one)
-        except (EngineError, AssertionError, KeyError) as error:
+        except EngineError:
             self.walk.now = before
-            raise error if isinstance(error, EngineError) else Conflict(str(error)) from error
+            raise
+        except Exception as error:  # a draft may be wrong in any way: it is one sentence
+            self.walk.now = before
+            raise Conflict(f"This step fails ({type(error).__name__}).") from error
         self.steps.append(one)
 
     def submit(self, task: str, typed: Typed) -> None:
