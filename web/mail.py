@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from engine.errors import InvalidAnswers
+from engine.notices.notify import Notify
 from engine.notices.ways import Folder, Smtp, Way
 from engine.notices.wording import Sender
 from engine.people.emails import normal_email
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 #: where mail servers listen, unless a port is named
 PORTS = {"smtp": 587, "smtps": 465}
 NOBODY = "threefold@localhost"
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def way_of(settings: Settings) -> Way:
@@ -29,10 +32,24 @@ def way_of(settings: Settings) -> Way:
         if sender.email == NOBODY:
             raise ValueError("Set THREEFOLD_MAIL_FROM to the e-mail address that mails come from.")
         return _server(settings.mail, sender)
+    if kind == "notify":
+        return _notify(rest, settings.notify_key, sender)
     raise ValueError(
-        "THREEFOLD_MAIL must be like folder:/var/mail/threefold, smtp://user:password@host:587 "
-        "or smtps://user:password@host."
+        "THREEFOLD_MAIL must be like folder:/var/mail/threefold, smtp://user:password@host:587, "
+        "smtps://user:password@host or notify:TEMPLATE_ID."
     )
+
+
+def _notify(template: str, key: str, sender: Sender) -> Notify:
+    if not re.fullmatch(UUID, template):
+        raise ValueError(
+            "THREEFOLD_MAIL must be notify: and the id of a template of GOV.UK Notify."
+        )
+    if not re.fullmatch(rf".*{UUID}-{UUID}", key):
+        raise ValueError(
+            "Set THREEFOLD_NOTIFY_KEY to a key of GOV.UK Notify, whole as it was shown."
+        )
+    return Notify(template, key, sender)
 
 
 def _server(text: str, sender: Sender) -> Smtp:

@@ -41,6 +41,7 @@ class Settings:
     scan_command: tuple[str, ...] = ()
     mail: str = field(default=f"folder:{VAR / 'mail'}", repr=False)
     mail_from: str = ""
+    notify_key: str = field(default="", repr=False)
     address: str = ""
 
 
@@ -72,6 +73,7 @@ def from_environment(
         scan_command=_command(given.get("SCAN_COMMAND", "")),
         mail=given.get("MAIL", Settings.mail),
         mail_from=given.get("MAIL_FROM", ""),
+        notify_key=given.get("NOTIFY_KEY", ""),
         address=given.get("ADDRESS", "").rstrip("/"),
     )
     _require_way(settings)

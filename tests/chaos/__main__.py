@@ -42,7 +42,7 @@ def _timers(kind: str, asked: argparse.Namespace) -> int:
 def _mails(kind: str, asked: argparse.Namespace) -> int:
     with _council(kind) as council, tempfile.TemporaryDirectory() as folder:
         mails.tell_many(council.db, asked.mails)
-        most = asked.mails / 5 + 120
+        most = asked.mails / 2 + 120
         done = mails.under_kills(_left(council), Path(folder), asked.kills, asked.seed, most)
         print(f"mails, {kind}: {done}", flush=True)
         return done.lost + done.renamed

@@ -52,6 +52,8 @@ class Result:
     twice: int = 0
     renamed: int = 0
     seconds: float = 0.0
+    #: what was still waiting when the time was up: not lost, but not shown to be sent either
+    unfinished: int = 0
 
     @property
     def share(self) -> float:
@@ -64,7 +66,7 @@ class Result:
             f"{self.mails:,} mails, {self.kills.total()} kills ({each}: {self.share:.0%} {INSIDE} "
             f"or {SENDING}), senders at once {sorted(self.runners)}: lost {self.lost}, "
             f"sent twice under one name {self.twice}, under two names {self.renamed}, "
-            f"{self.seconds:.0f} s in all"
+            f"{self.unfinished} still waiting at the end, {self.seconds:.0f} s in all"
         )
 
 
@@ -226,6 +228,7 @@ def _truth(db: Database, taken: list[str], result: Result) -> None:
             .outerjoin(Mail, Mail.id == Notice.mail_id)
         ).all()
         result.mails = session.scalar(sa.select(sa.func.count(Mail.id))) or 0
+    result.unfinished = _waiting(db)
     for email, name, sent_at in told:
         result.lost += sent_at is None or name not in names[email]
         result.renamed += len(set(names[email])) > 1

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import web
+from engine.notices.notify import Notify
 from engine.notices.ways import Folder, Smtp
 from engine.notices.wording import Sender
 from web.mail import way_of
@@ -13,6 +14,7 @@ from web.settings import PREFIX, VAR, Settings, SettingsError, from_environment
 
 KEY = {"THREEFOLD_SECRET_KEY": "k" * 40}
 FROM = {"MAIL_FROM": "threefold@council.example"}
+ID = "f33517ff-2a88-4f6e-b855-c550268ce08a"
 DOCS = Path(web.__file__).parents[1] / "docs" / "settings.md"
 
 
@@ -41,6 +43,9 @@ def test_a_key_is_all_that_a_server_needs():
         ({"MAIL": "smtp://", **FROM}, "@ is %40"),
         ({"MAIL": "smtps://mail.example/inbox", **FROM}, "@ is %40"),
         ({"MAIL": "smtp://[mail.example", **FROM}, "@ is %40"),
+        ({"MAIL": "notify:letter"}, "the id of a template"),
+        ({"MAIL": f"notify:{ID}"}, "Set THREEFOLD_NOTIFY_KEY"),
+        ({"MAIL": f"notify:{ID}", "NOTIFY_KEY": f"north-{ID}"}, "Set THREEFOLD_NOTIFY_KEY"),
         ({"MAIL_FROM": "nobody"}, "THREEFOLD_MAIL_FROM must be an e-mail address."),
         ({"MAIL_FROM": "a@b.example>"}, "THREEFOLD_MAIL_FROM must be an e-mail address."),
         ({"ADDRESS": "threefold.example"}, "THREEFOLD_ADDRESS must be like"),
@@ -77,6 +82,9 @@ def test_mails_leave_by_the_way_that_is_set():
     )
     other = way(MAIL="smtp://mail.example:25", MAIL_FROM="Hub@Council.example", **at)
     assert (other.port, other.sender.email) == (25, "hub@council.example")
+    assert way(MAIL=f"notify:{ID}", NOTIFY_KEY=f"north-{ID}-{ID}", **at) == Notify(
+        ID, f"north-{ID}-{ID}", sender
+    )
     assert "geheim" not in repr(way(MAIL="smtp://u:geheim@mail.example", **at))
 
 
