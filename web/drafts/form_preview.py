@@ -20,7 +20,7 @@ from engine.case.paging import pages_asked
 from engine.errors import InvalidAnswers, InvalidProcess, NotFound
 from engine.form import fields
 from engine.form.definition import Form, Page, define
-from engine.form.presenting import View, page_view, with_prefilled
+from engine.form.presenting import SHOWN, View, newly_asked, page_view, with_prefilled
 from engine.form.reading import read_page
 from engine.process.forms_edit import trying
 from web import db
@@ -119,33 +119,38 @@ def _sheet(opened: Opened, form: Form, sent: dict[str, list[str]]) -> Sheet:
 def _turned(sheet: Sheet, slug: str, sent: dict[str, list[str]]) -> tuple[str, dict[str, str]]:
     """Where the button leads, or what would be said of what was typed."""
     do = (sent.get("_do") or [""])[0]
-    if add := (sent.get("_add") or [""])[0]:
-        if sheet.form.has(add):
-            numbers = fields.row_numbers(sheet.form.question(add), sheet.typed)
-            if len(numbers) < fields.MAX_ROWS:
-                sheet.typed[f"{add}-{max([*numbers, 0]) + 1}"] = [""]
-        return slug, {}
-    if gone := (sent.get("_remove") or [""])[0]:
-        mine = [n for n in sheet.typed if n == gone or n.startswith(f"{gone}-")]
-        for name in mine:
-            del sheet.typed[name]
+    if "_add" in sent or "_remove" in sent:
+        _change_rows(sheet, sent)
         return slug, {}
     if do.startswith("page:"):
         return do.removeprefix("page:"), {}
-    if do != "continue":
+    page = next((one for one in sheet.form.pages if one.slug == slug), None)
+    if page is None:
+        raise NotFound
+    # As in a task: what an answer has brought up is shown before fault is found with it.
+    drawn = {**sheet.typed, SHOWN: sent.get(SHOWN, [])}
+    if do != "continue" or newly_asked(sheet.form, page, drawn, sheet.known):
         return slug, {}
-    messages = _wrong(sheet, slug)
-    if messages:
+    if messages := _wrong(sheet, slug):
         return slug, messages
     asked = [page.slug for page in sheet.pages]
     later = asked[asked.index(slug) + 1 :] if slug in asked else []
     return (later[0] if later else slug), {}
 
 
+def _change_rows(sheet: Sheet, sent: dict[str, list[str]]) -> None:
+    """Add an empty row, or take one out with what was typed in it."""
+    add, gone = (sent.get("_add") or [""])[0], (sent.get("_remove") or [""])[0]
+    if add and sheet.form.has(add):
+        numbers = fields.row_numbers(sheet.form.question(add), sheet.typed)
+        if len(numbers) < fields.MAX_ROWS:
+            sheet.typed[f"{add}-{max([*numbers, 0]) + 1}"] = [""]
+    for name in [n for n in sheet.typed if gone and (n == gone or n.startswith(f"{gone}-"))]:
+        del sheet.typed[name]
+
+
 def _wrong(sheet: Sheet, slug: str) -> dict[str, str]:
     """The sentences a practitioner would read on going on from this page."""
-    if not any(page.slug == slug for page in sheet.form.pages):
-        raise NotFound
     try:
         read_page(sheet.form, slug, sheet.typed, sheet.known)
     except InvalidAnswers as error:

@@ -27,7 +27,9 @@ def send(client, path, **fields):
     page = client.get(path)
     sent = page.tree.xpath("//main//form[not(contains(@action, 'sign-out'))]")
     form = next(one for one in sent if (one.get("action") or path) == path)
-    values = {name: value or "" for name, value in form.form_values()}
+    values = {}
+    for name, value in form.form_values():
+        values.setdefault(name, []).append(value or "")
     return client.post(path, data={**values, **fields})
 
 
@@ -314,6 +316,20 @@ def test_every_page_of_a_form_is_previewed(draft, sqlite):
     every = slugs(iris.get(first.location))
     assert len(every) == len(form_of(sqlite, address, "hear_from_adult")["pages"])
     assert [iris.get(f"{path}/{slug}").status for slug in every] == [200] * len(every)
+
+
+def test_what_an_answer_brings_up_is_shown_in_the_preview_before_fault_is_found(draft):
+    iris, address = draft
+    path = at(address, "/preview/the-three-questions")
+    drawn = iris.get(path)
+    values = [(name, value) for name, value in drawn.tree.xpath("//main//form")[0].form_values()]
+    sent = {"_shown": [v for n, v in values if n == "_shown"], "_seen": "the-three-questions"}
+    fields = {"duty_needs": "cannot_tell_yet", "duty_risk": "yes", "duty_unable": "yes"}
+    page = iris.post(path, data={**sent, **fields, "_do": "continue"})
+    assert "What do you need to know first, and from whom?" in page.words and not page.errors
+    assert "What makes you think so?" not in page.words
+    again = {**sent, "_shown": [*sent["_shown"], "duty_missing"], **fields, "_do": "continue"}
+    assert iris.post(path, data=again).errors == ["Say what you need to know and from whom"]
 
 
 def slugs(page):
