@@ -3,8 +3,10 @@
 home      what there is to change, and the way to each editor
 drawn     a diagram, drawn
 text_view a diagram as steps in words: the same editor without a drawing
-forms     the questions of a task
+form_*    the questions of a task: in order (editor), one by one (questions), when they are asked
+          (conditions), as a practitioner sees them (preview)
 lists     local codes, timescales, guidance
+undo      the last change of a form or list, taken back by whoever made it
 try_out   a walk through the draft with made-up answers
 
 All of them save through ``saving.save``: by the hash of the content the page was made from.
