@@ -81,6 +81,8 @@ def test_every_other_page_is_clean(sqlite, look):
     for act in ("give", "word", "ask"):
         look("Ruth", f"/board/chosen/{act}?task={task}")
     look("Priya", f"/tasks/{task}/reason")
+    look("Lena", "/notices")
+    look("Ruth", "/notices/failed")
     look("Priya", "/measures?first=2026-01-01&last=2026-12-31")
     look("Priya", "/measures?first=2026-12-31&last=2026-01-01", 422)
     look("Priya", f"/tasks/{tasks['confirm_not_for_us']}/pause")
