@@ -22,12 +22,13 @@ def main() -> int:
     parser.add_argument("--walks", type=int, default=20, help="Walks to the end from each.")
     parser.add_argument("--positions", type=int, default=10_000)
     parser.add_argument("--share", type=float, default=1.0, help="Of the versions, at a position.")
+    parser.add_argument("--looks", type=float, default=1.0, help="Of the positions that are met.")
     parser.add_argument("--seconds", type=float, default=1e9)
     parser.add_argument("--version", action="append", help="Only these of the table.")
     asked = parser.parse_args()
     wanted = Wanted(
         asked.seed, asked.cases, tuple(asked.version or PAIRS), asked.positions, asked.walks,
-        asked.share, asked.seconds,
+        asked.share, asked.looks, asked.seconds,
     )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
         staff(council.db)

@@ -183,8 +183,10 @@ def to_the_end(db: Rewound, one: Walked, at: Any, seed: int, coverage: Coverage)
             lean.come_to_an_end()
         if wake(it, walked):
             continue
-        if choose.random() < 0.08:
+        if (chance := choose.random()) < 0.08:
             note(it, walked)
+        elif chance < 0.14:
+            tasks.assign(it, walked)
         elif not report(it, walked):
             tasks.submit(it, walked)
     if walked.cannot_get_on:
