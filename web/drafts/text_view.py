@@ -202,7 +202,10 @@ def _problems(
         passed = drawn.path in (told.marks or {}) or told.problem.element in steps
         found[placed or passed].append(told)
     both = (("In this diagram", found[True]), ("In the whole process", found[False]))
-    return [(words, every) for words, every in both if every]
+    # What is lost on some way comes first: it is why anybody looks here.
+    return [
+        (words, sorted(every, key=lambda told: len(told.way) < 2)) for words, every in both if every
+    ]
 
 
 def _ask(

@@ -122,8 +122,8 @@ def add_question(sheet: Sheet, place: Place, name: str, otherwise: str, other: A
     near, flow = _open(sheet, place)
     errors = _errors(
         lambda: named(name, missing="Write the question"),
-        lambda: named(otherwise, "otherwise", "Say in a word or two what this answer is"),
-        lambda: named(other.name, "answer", "Say in a word or two what this answer is"),
+        lambda: named(otherwise, "otherwise", "Say after which answer the case goes on as before"),
+        lambda: named(other.name, "answer", "Say in a word or two what the other answer is"),
         lambda: require_condition(other.condition),
         lambda: _leads_somewhere(sheet, near, flow, other),
     )

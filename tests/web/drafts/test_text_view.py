@@ -196,7 +196,7 @@ def test_wrong_answers_are_told_and_what_was_typed_stands(steps):
     )  # fmt: skip
 
     assert answer.status == 422
-    assert "Say in a word or two what this answer is" in answer.errors
+    assert "Say after which answer the case goes on as before" in answer.errors
     assert len(answer.errors) == 3
     assert answer.tree.xpath("//input[@name='name']/@value") == ["Is it urgent?"]
     assert answer.tree.xpath("//input[@name='condition']/@value") == ["urgent and"]
