@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InvalidAnswers, NotFound
 from engine.process.bundle import Bundle
+from engine.process.checks.markup import MARKUP
 from engine.process.checks.words import words_to_avoid
 from engine.process.forms_edit import lists, problems, used
 from engine.process.model import ProcessVersion
@@ -366,6 +367,8 @@ def _written(text: str, before: bytes | None) -> bytes | None:
         raise InvalidAnswers({"text": long})
     if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) < 0xE000 for c in said):
         raise InvalidAnswers({"text": "Remove the hidden control characters"})
+    if markup := MARKUP.search(said):
+        raise InvalidAnswers({"text": f"‘{markup[0][:40]}’ is markup: guidance is words"})
     if avoided := next(iter(words_to_avoid(said)), None):
         raise InvalidAnswers(
             {"text": f"‘{avoided[0]}’ is a word to avoid. Better: {avoided[1].better}"}

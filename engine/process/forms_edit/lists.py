@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from engine.errors import InvalidAnswers
 from engine.process.bundle import Bundle
+from engine.process.checks.markup import MARKUP
 from engine.process.checks.words import words_to_avoid
 from engine.process.forms_edit import used
 from engine.process.forms_edit.written import CODES, TIMESCALES, Table, read_table
@@ -204,6 +205,8 @@ def _line(text: str, field: str, missing: str, wrong: dict[str, str]) -> str:
     elif said[:1] in ("=", "+", "-", "@"):
         # A spreadsheet takes it for a formula, and lists are opened in spreadsheets.
         wrong[field] = f"Begin with a letter or a figure: a spreadsheet would work ‘{said[0]}…’ out"
+    elif markup := MARKUP.search(said):
+        wrong[field] = f"‘{markup[0][:40]}’ is markup: a text is words"
     elif avoided := next(iter(words_to_avoid(said)), None):
         wrong[field] = f"‘{avoided[0]}’ is a word to avoid. Better: {avoided[1].better}"
     return said

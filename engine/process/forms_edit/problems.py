@@ -123,7 +123,7 @@ def _raw(
     files = {
         path: content
         for path, content in bundle.files.items()
-        if path.startswith("codes/") or path == f"guidance/{task}.md"
+        if path.startswith("codes/") or path.endswith(".bpmn")
     }
     alone = Bundle(bundle.name, {**files, f"forms/{task}.json": form_bytes(form)})
     main = drawn.main(bundle.name) or next(iter(drawn.processes.values()), None)

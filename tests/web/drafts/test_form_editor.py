@@ -356,10 +356,14 @@ def test_a_row_is_added_in_the_preview(draft):
 SCRIPT = "<script>alert(1)</script>"
 
 
-def test_script_in_a_label_is_words_on_the_page_and_in_the_preview(draft):
+def test_script_in_a_label_is_refused_and_stays_words_wherever_it_is_shown(draft, sqlite):
     iris, address = draft
     answer = send(iris, at(address, "/questions/duty_needs"), label=SCRIPT, hint=SCRIPT)
-    assert answer.status == 303
+    assert answer.status == 422 and SCRIPT not in answer.text
+    assert SCRIPT in answer.tree.xpath("//input[@name='label']/@value")
+    form = form_of(sqlite, address)
+    question(form, "duty_needs").update(label=SCRIPT, hint=SCRIPT)
+    put(sqlite, address, {"forms/decide_duty.json": json.dumps(form).encode()})
     for path in ("", "/preview/the-three-questions", "/questions/duty_needs",
                  "/questions/duty_needs/removal", "/questions/duty_reasons/condition"):  # fmt: skip
         page = iris.get(at(address, path))

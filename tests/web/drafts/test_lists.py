@@ -95,11 +95,21 @@ def test_a_label_that_cannot_be_is_refused_and_what_was_typed_stays(
     assert bundle_of(sqlite, address).files == before
 
 
-def test_script_in_a_label_is_words(draft):  # noqa: F811
+def test_script_in_a_label_is_refused_and_stays_words_wherever_it_is_shown(
+    draft,  # noqa: F811
+    sqlite,
+):
     iris, address = draft
     path = f"{address}/codes/told"
     script = "<script>alert(1)</script>"
-    assert send(iris, path, **{"label-told": script}).status == 303
+    answer = send(iris, path, **{"label-told": script})
+    assert answer.status == 422 and script not in answer.text
+    content = bundle_of(sqlite, address).files["codes/told.csv"]
+    put(
+        sqlite,
+        address,
+        {"codes/told.csv": content.replace(b"told,Yes", f"told,{script}".encode())},
+    )
     for where in (path, f"{path}/told", f"{address}/codes"):
         page = iris.get(where)
         assert script not in page.text and "&lt;script&gt;" in page.text
@@ -188,6 +198,9 @@ def test_guidance_is_looked_at_before_it_is_kept_and_html_stays_text(draft, sqli
     assert looked.tree.xpath("//aside//strong")[0].text == "Because"
     assert not looked.tree.xpath("//a[starts-with(@href, 'javascript')]")
     assert bundle_of(sqlite, address).files == before
+    refused = send(iris, path, _do="save", text=text)
+    assert refused.status == 422 and "<script>alert" not in refused.text
+    text = "## Why\n\n**Because**\n"
     assert send(iris, path, _do="save", text=text).status == 303
     assert bundle_of(sqlite, address).guidance("decide_duty") == text
     send(iris, path, _do="undo")
