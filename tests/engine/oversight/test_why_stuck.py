@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import update
-
 from engine.case.incident import record_incident
-from engine.case.model import Timer
-from engine.errors import NotFound
 from engine.oversight.why_stuck import LOST
 from engine.people import users
 from tests.council import scenario_of
@@ -21,9 +16,9 @@ from tests.engine.oversight.waiting import (
     after,
     concern,
     go_on,
+    not_asked,
     of_case,
     refused,
-    task,
     why,
 )
 
@@ -265,110 +260,3 @@ def test_a_running_case_that_nothing_will_wake(sqlite):
     lose(sqlite, walk)
 
     assert of_case(sqlite, walk).sentence == LOST
-
-
-# -- what changes it --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("scenario", "steps", "name", "following"),
-    [
-        (ONE, 3, "hear_from_adult", "decide_duty"),
-        (ONE, 4, "decide_duty", "have_conversation"),
-        (ONE, 7, "review_outcomes_end", "authorise_closing"),
-        (FULL, 9, "review_outcomes_middle", "make_enquiries"),
-        (FULL, 12, "partner_reports", "check_report"),
-        (FULL, 13, "check_report", "make_enquiries"),
-        (ADVOCATE, 3, "report_danger", "make_safe"),
-        ("the adult dies, others are at risk", 10, "decide_after_death", "review_outcomes_early"),
-        ("returned once by the manager", 8, "review_outcomes_end", "authorise_closing"),
-        ("a refusal with capacity, respected", 9, "decide_request", "review_outcomes_early"),
-    ],
-)
-def test_completing_the_named_task_changes_the_sentence(sqlite, scenario, steps, name, following):
-    walk = sqlite.walked(scenario, steps)
-    before = why(sqlite, walk, name)
-
-    every = scenario_of(scenario)["steps"]
-    number = next(
-        n for n in range(steps, len(every))
-        if every[n].get("submit") == name and "refused" not in every[n]
-    )  # fmt: skip
-    walk.step(every[number])
-
-    with pytest.raises(StopIteration):
-        why(sqlite, walk, name)
-    now = why(sqlite, walk, following)
-    assert now.sentence != before.sentence
-    assert before.waits != now.waits and before.who in before.waits and now.who in now.waits
-
-
-def test_the_police_gone_the_task_goes_on_and_its_days_are_not_lost(sqlite):
-    walk = sqlite.walked(POLICE, 17)
-    assert why(sqlite, walk, "make_enquiries").waits.startswith("On hold 10 working days.")
-
-    walk.step(scenario_of(POLICE)["steps"][17])
-
-    said = why(sqlite, walk, "make_enquiries")
-    assert said.waits.startswith("Waiting 20 working days for Tom North to make enquiries")
-    assert "target" not in said.sentence  # 20 working days on hold: it moved by as many
-
-
-def test_an_agreed_exception_is_said_no_more(sqlite):
-    walk = not_asked(sqlite)
-    other = "agree the exception (Priya North)"
-    assert other in why(sqlite, walk, "have_conversation").ready
-
-    walk.step({"by": "Priya", "submit": "agree_exception", "answers": AGREED})
-
-    assert why(sqlite, walk, "have_conversation").ready == ()
-
-
-AGREED = {
-    "exception_decision": "agree",
-    "exception_reasons": "Asking with him there would have put her at more risk.",
-    "exception_weighed": "She is asked again as soon as she is alone.",
-}
-
-
-def not_asked(council):
-    """START captured by exception: the adult was not asked, and it is said why; then decided."""
-    walk = go_on(
-        after(concern(council), "1 working days"),
-        ONE,
-        4,
-        outcomes=None,
-        asked="not_asked",
-        not_asked_reason="would_increase_risk",
-        not_asked_detail="Her son stood beside her all the time.",
-    )
-    return go_on(walk, ONE, 5)
-
-
-# -- who is told ------------------------------------------------------------------
-
-
-def test_the_sentence_names_nobody_but_staff(sqlite):
-    walk = after(sqlite.walked(FULL, 11), "25 working days")
-
-    for name in ("make_enquiries", "review_outcomes_middle", "partner_reports"):
-        said = why(sqlite, walk, name).sentence
-        assert not any(word in said for word in ("Dora", "Whitlock", "Jean", "Brightwell"))
-
-
-@pytest.mark.parametrize("who", ["Nell", "Owen", "Iris", "Sam"])
-def test_whoever_may_not_know_of_the_case_is_told_nothing(sqlite, who):
-    walk = concern(sqlite)
-
-    with pytest.raises(NotFound):
-        of_case(sqlite, walk, who)
-
-
-def test_the_whole_case_is_told_by_what_is_due_first(sqlite):
-    walk = after(concern(sqlite), "1 working days")
-
-    assert of_case(sqlite, walk) == why(sqlite, walk, "hear_from_adult")
-    assert task(sqlite, walk, "hear_from_adult") != task(sqlite, walk, "decide_duty")
-    with sqlite.db.write() as session:
-        session.execute(update(Timer).values(due_at=walk.now))
-    assert of_case(sqlite, walk) == why(sqlite, walk, "hear_from_adult")

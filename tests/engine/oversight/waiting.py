@@ -91,3 +91,24 @@ def refused(council: Council, walk: Walk, one: dict[str, Any]) -> None:
                       refused_by=error.gate)  # fmt: skip
     else:
         raise AssertionError("no gate refused it")
+
+
+AGREED = {
+    "exception_decision": "agree",
+    "exception_reasons": "Asking with him there would have put her at more risk.",
+    "exception_weighed": "She is asked again as soon as she is alone.",
+}
+
+
+def not_asked(council):
+    """START captured by exception: the adult was not asked, and it is said why; then decided."""
+    walk = go_on(
+        after(concern(council), "1 working days"),
+        ONE,
+        4,
+        outcomes=None,
+        asked="not_asked",
+        not_asked_reason="would_increase_risk",
+        not_asked_detail="Her son stood beside her all the time.",
+    )
+    return go_on(walk, ONE, 5)
