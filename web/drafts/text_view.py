@@ -8,27 +8,22 @@ again on top of what a colleague has changed meanwhile.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InvalidAnswers, InvalidProcess, NotFound
-from engine.process import checks, versions
 from engine.process.bundle import Bundle
-from engine.process.compared import open_version
-from engine.process.diagram import Diagram, every_node
 from engine.process.editing import adding, beginning, changing, moving, undoing
-from engine.process.editing.listing import KINDS, Row, rows
+from engine.process.editing.listing import KINDS, rows
 from engine.process.model import ProcessVersion
-from engine.process.told import Told, tell
 from web import db
-from web.drafts import saving
-from web.drafts.text_fields import ADDED, ROLE_OPTIONS, Asked, Drawn, Field, page_of
+from web.drafts import saving, text_shown
+from web.drafts.text_asked import Asked, Drawn, Field
+from web.drafts.text_choices import ROLE_OPTIONS
+from web.drafts.text_fields import ADDED, page_of
 
 bp = Blueprint("text_view", __name__, url_prefix="/versions/<version>")
 
@@ -179,33 +174,14 @@ def _show(version: str, path: str, messages: Mapping[str, str] | None = None, at
             title=drawn.title,
             diagrams=[(d, rows(d)) for d in drawn.diagrams],
             kinds=KINDS,
-            names=_names(drawn.rows),
-            called=_files_called(bundle),
-            forms=_forms(bundle, drawn.diagrams) if _has("form_editor.show") else {},
-            problems=_problems(session, version, bundle, drawn),
+            names=text_shown.names(drawn.rows),
+            called=text_shown.files_called(bundle),
+            forms=text_shown.forms(bundle, drawn.diagrams) if _has("form_editor.show") else {},
+            problems=text_shown.problems(session, version, bundle, drawn),
             may_undo=path in undoing.last_change(session, draft, bundle, current_user),
             errors=[{"text": m, "href": f"#{at}" if at else ""} for m in (messages or {}).values()],
             has_errors=bool(messages),
         )
-
-
-def _problems(
-    session: Session, version: str, bundle: Bundle, drawn: Drawn
-) -> list[tuple[str, list[Told]]]:
-    """What the checks say: of this diagram and ways through it first, then of all the others."""
-    before = open_version(session, version, current_user).before
-    was = versions.bundle_of(session, before) if before else None
-    steps = {n.id for d in drawn.diagrams for n in every_node(d)}
-    found: dict[bool, list[Told]] = {True: [], False: []}
-    for told in tell(bundle, checks.check(bundle), drawn.path, was):
-        placed = told.place is not None and told.place.path == drawn.path
-        passed = drawn.path in (told.marks or {}) or told.problem.element in steps
-        found[placed or passed].append(told)
-    both = (("In this diagram", found[True]), ("In the whole process", found[False]))
-    # What is lost on some way comes first: it is why anybody looks here.
-    return [
-        (words, sorted(every, key=lambda told: len(told.way) < 2)) for words, every in both if every
-    ]
 
 
 def _ask(
@@ -293,18 +269,8 @@ def _conflict(version: str, at: str, page: str, path: str, said: str) -> str:
             possible=possible,
             act={"up": "Move up", "down": "Move down", "remove": "Remove"}.get(page, ""),
             sent=sent,
-            shown=[_shown(labels.get(name), name, value) for name, value in sent],
+            shown=[text_shown.shown(labels.get(name), name, value) for name, value in sent],
         )
-
-
-def _shown(field: Field | None, name: str, value: str) -> tuple[str, str, str]:
-    """What was typed in words, and what stands there now where that is something else."""
-    if field is None:
-        return name.replace("_", " ").capitalize(), value, ""
-    label = f"{field.group}: {field.label}" if field.group else field.label
-    said = dict(field.options)
-    now = "" if field.value == value else said.get(field.value, field.value)
-    return label, said.get(value, value), now
 
 
 def _new_fields() -> list[Field]:
@@ -333,36 +299,3 @@ def _new(version: str, messages: Mapping[str, str] | None = None, clash: str = "
 
 def _has(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
-
-
-def _names(all: list[Row]) -> dict[str, str]:
-    """What each step is called where it stands alone: with its stage, or number if need be."""
-    titles = Counter(row.title for row in all)
-    return {
-        row.id: row.title
-        + (f" ({row.stage.lower()})" if row.stage else "")
-        + (f", step {row.number}" if titles[row.title] > 1 else "")
-        for row in all
-    }
-
-
-def _files_called(bundle: Bundle) -> dict[str, str]:
-    """Process id -> the file it is drawn in, for the links from a part."""
-    found: dict[str, Any] = {}
-    for path in bundle.diagrams:
-        try:
-            for diagram in Drawn.open(bundle, path).diagrams:
-                found.setdefault(diagram.id, path)
-        except InvalidProcess:
-            continue
-    return found
-
-
-def _forms(bundle: Bundle, diagrams: list[Diagram]) -> dict[str, bool]:
-    """The tasks of a diagram, and whether they have a form yet."""
-    return {
-        node.id: f"forms/{node.id}.json" in bundle.files
-        for diagram in diagrams
-        for node in every_node(diagram)
-        if node.kind == "user task"
-    }

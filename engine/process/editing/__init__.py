@@ -1,6 +1,7 @@
 """Editing: change one diagram by its steps, without a drawing; the drawing is made anew.
 
 sheet     one diagram's file, opened to be changed
+elements  names, ids, conditions and properties, as the file writes them
 adding    tasks, questions, side by side, parts, milestones, ends
 ways      where a step or an answer leads
 happening what may happen while a step is open: a message that ends it, a reminder

@@ -10,13 +10,13 @@ from engine.errors import InvalidAnswers, InvalidProcess
 from engine.lanes import role_of
 from engine.process.checks.milestones import MILESTONES
 from engine.process.checks.subject import ROLES
-from engine.process.editing.sheet import (
-    Sheet,
+from engine.process.editing.elements import (
     named,
     refuse,
     set_property,
     title,
 )
+from engine.process.editing.sheet import Sheet
 from engine.process.editing.ways import meeting, require_condition
 from engine.process.reading import read_diagrams
 from engine.process.xml import local

@@ -8,7 +8,11 @@ from engine.people.roles import ROLES
 from engine.process.bundle import Bundle
 from engine.process.editing.adding import require_role
 from engine.process.editing.drawing import tidy
-from engine.process.editing.sheet import named, refuse, slug
+from engine.process.editing.elements import (
+    named,
+    refuse,
+    slug,
+)
 from engine.process.reading import read_diagrams
 
 _EMPTY = """<?xml version="1.0" encoding="UTF-8"?>

@@ -13,8 +13,7 @@ from engine.errors import NotFound
 from engine.process.bundle import Bundle
 from engine.process.checks.readable import RESERVED
 from engine.process.editing.adding import diagrams_to_call, require_role
-from engine.process.editing.sheet import (
-    Sheet,
+from engine.process.editing.elements import (
     bpmn,
     named,
     plain,
@@ -23,6 +22,7 @@ from engine.process.editing.sheet import (
     set_property,
     title,
 )
+from engine.process.editing.sheet import Sheet
 from engine.process.xml import local
 
 #: What may be said of each kind of step, beside its name.

@@ -10,7 +10,15 @@ from lxml import etree
 
 from engine.errors import InvalidAnswers, InvalidProcess
 from engine.process.editing.adding import Added, require_role
-from engine.process.editing.sheet import XSI, Sheet, bpmn, named, refuse, slug, title
+from engine.process.editing.elements import (
+    XSI,
+    bpmn,
+    named,
+    refuse,
+    slug,
+    title,
+)
+from engine.process.editing.sheet import Sheet
 from engine.process.xml import local
 
 _HOSTS = ("userTask", "callActivity", "subProcess")

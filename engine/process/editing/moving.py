@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from engine.process.editing.adding import Place
+from engine.process.editing.elements import (
+    refuse,
+    title,
+)
 from engine.process.editing.happening import remove_happening
-from engine.process.editing.sheet import Sheet, refuse, title
+from engine.process.editing.sheet import Sheet
 from engine.process.editing.ways import dissolve, is_passage
 from engine.process.xml import local
 

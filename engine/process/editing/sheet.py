@@ -6,24 +6,32 @@ so that ways, lanes and what hangs on a step are never left pointing at nothing.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
-from engine.errors import InvalidAnswers, InvalidProcess, NotFound
+from engine.errors import InvalidProcess, NotFound
 from engine.lanes import role_of
 from engine.people.roles import ROLES
 from engine.process.bundle import Bundle
 from engine.process.editing.drawing import draw
-from engine.process.xml import BPMN, SPIFF, local, read_xml
+from engine.process.editing.elements import (
+    BEFORE_WAYS,
+    LONGEST_ID,
+    bpmn,
+    ids_elsewhere,
+    is_node,
+    refuse,
+    remove,
+    rewrite,
+    set_condition,
+    slug,
+    text_of,
+    title,
+)
+from engine.process.xml import local, read_xml
 
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
-LONGEST_NAME = 120
-_LONGEST_ID = 48
-_BEFORE_WAYS = ("documentation", "extensionElements", "auditing", "monitoring", "categoryValueRef")
 _SCOPES = ("process", "subProcess", "transaction", "adHocSubProcess")
 
 
@@ -42,7 +50,9 @@ class Sheet:
         self.root = etree.fromstring(self.was, parser)
         if not self.processes:
             raise InvalidProcess([f"{path}: there is no process in it."])
-        self.taken = _taken(bundle, path) | {e.get("id") for e in self.root.iter() if e.get("id")}
+        self.taken = ids_elsewhere(bundle, path) | {
+            e.get("id") for e in self.root.iter() if e.get("id")
+        }
 
     def content(self) -> bytes:
         """The file as it is now: every way written at both of its ends, and drawn anew."""
@@ -134,7 +144,7 @@ class Sheet:
 
     def new_id(self, name: str, ending: str = "") -> str:
         """An id made of a name, used nowhere else in the process."""
-        base = slug(name, _LONGEST_ID - len(ending)) + ending
+        base = slug(name, LONGEST_ID - len(ending)) + ending
         id, number = base, 2
         while id in self.taken:
             id, number = f"{base}_{number}", number + 1
@@ -172,7 +182,7 @@ class Sheet:
         self._leave(node.get("id"))
         self._unlink(node.get("id"))
         self.taken.discard(node.get("id"))
-        _remove(node)
+        remove(node)
         # An end that only this event led to is nothing by itself.
         for one in after:
             if local(node) == "boundaryEvent" and local(one) == "endEvent" and not self.into(one):
@@ -235,7 +245,7 @@ class Sheet:
                 del node.attrib["default"]
         self.taken.discard(id)
         self._unlink(id)
-        _remove(flow)
+        remove(flow)
 
     def _require_new(self, source: Any, target: Any) -> None:
         if source.getparent() is not target.getparent():
@@ -256,7 +266,7 @@ class Sheet:
 
     def _lane_of(self, node: Any) -> Any | None:
         for lane in self.root.iter(bpmn("lane")):
-            if any(_text(r) == node.get("id") for r in lane.findall(bpmn("flowNodeRef"))):
+            if any(text_of(r) == node.get("id") for r in lane.findall(bpmn("flowNodeRef"))):
                 return lane
         return None
 
@@ -265,7 +275,7 @@ class Sheet:
         lanes = process.find(bpmn("laneSet"))
         if lanes is None:
             lanes = process.makeelement(bpmn("laneSet"), {"id": self.new_id("lanes")})
-            before = [c for c in process if local(c) in _BEFORE_WAYS]
+            before = [c for c in process if local(c) in BEFORE_WAYS]
             process.insert(process.index(before[-1]) + 1 if before else 0, lanes)
         for lane in lanes.iter(bpmn("lane")):
             if role_of(lane.get("name") or "") == role:
@@ -276,8 +286,8 @@ class Sheet:
         )
 
     def _leave(self, id: str) -> None:
-        for ref in [r for r in self.root.iter(bpmn("flowNodeRef")) if _text(r) == id]:
-            _remove(ref)
+        for ref in [r for r in self.root.iter(bpmn("flowNodeRef")) if text_of(r) == id]:
+            remove(ref)
 
     def _unlink(self, id: str) -> None:
         """Take out the dotted lines between a note and what is gone, and what was drawn of it."""
@@ -286,7 +296,7 @@ class Sheet:
             if (tag == "association" and id in (element.get("sourceRef"), element.get("targetRef"))) or (
                 tag in ("BPMNShape", "BPMNEdge") and element.get("bpmnElement") == id
             ):  # fmt: skip
-                _remove(element)
+                remove(element)
 
     def _write_ways(self) -> None:
         for scope in self.scopes():
@@ -296,161 +306,14 @@ class Sheet:
                 ends.setdefault(flow.get("sourceRef"), ([], []))[1].append(flow.get("id"))
             for node in self.nodes(scope):
                 into, out = ends.get(node.get("id"), ([], []))
-                _rewrite(node, "incoming", into)
-                _rewrite(node, "outgoing", out)
+                rewrite(node, "incoming", into)
+                rewrite(node, "outgoing", out)
 
     def _drop_empty_lanes(self) -> None:
         for lane in list(self.root.iter(bpmn("lane"))):
             if not any(local(child) in ("flowNodeRef", "childLaneSet") for child in lane):
                 self._unlink(lane.get("id"))
                 lanes = lane.getparent()
-                _remove(lane)
+                remove(lane)
                 if not any(local(child) == "lane" for child in lanes):
-                    _remove(lanes)
-
-
-# -- words and elements -------------------------------------------------------------
-
-
-def bpmn(tag: str) -> str:
-    """The full name of a BPMN element."""
-    return f"{{{BPMN}}}{tag}"
-
-
-def is_node(element: Any) -> bool:
-    """Whether an element is one that a case passes."""
-    tag = local(element)
-    return tag.endswith(("Task", "Event", "Gateway")) or tag in (
-        "task", "callActivity", "subProcess", "transaction", "adHocSubProcess",
-    )  # fmt: skip
-
-
-def title(node: Any) -> str:
-    """What people call a step."""
-    return " ".join((node.get("name") or "").split()) or str(node.get("id") or "")
-
-
-def refuse(field: str, sentence: str) -> None:
-    """Refuse with a sentence for one field."""
-    raise InvalidAnswers({field: sentence})
-
-
-def named(text: str, field: str = "name", missing: str = "Give it a name") -> str:
-    """A name as it is kept. Raises ``InvalidAnswers``."""
-    said = " ".join(text.split())
-    if not said:
-        refuse(field, missing)
-    if len(said) > LONGEST_NAME:
-        refuse(field, f"Use {LONGEST_NAME} characters or fewer")
-    return plain(said, field)
-
-
-def plain(text: str, field: str) -> str:
-    """A text that a file can hold: no control characters, no halves of characters."""
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") for c in text):
-        refuse(field, "Use letters, figures and signs only")
-    return text
-
-
-def slug(name: str, longest: int = _LONGEST_ID) -> str:
-    """A name as an id: small letters, figures and _."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    found = ""
-    for word in words:
-        if len(found) + len(word) + 1 > longest:
-            break
-        found += ("_" if found else "") + word
-    found = found or "".join(words)[:longest] or "step"
-    return found if found[0].isalpha() else f"step_{found}"
-
-
-def set_condition(flow: Any, condition: str) -> None:
-    """Write on what a way depends; '' takes it off."""
-    old = flow.find(bpmn("conditionExpression"))
-    if not condition:
-        if old is not None:
-            _remove(old)
-        return
-    if old is None:
-        old = etree.SubElement(flow, bpmn("conditionExpression"))
-        old.set(f"{{{XSI}}}type", _qualified(flow, "tFormalExpression"))
-    old.text = condition
-
-
-def properties(element: Any) -> dict[str, str]:
-    """The properties of a step or process."""
-    path = f"{bpmn('extensionElements')}/{{{SPIFF}}}properties/{{{SPIFF}}}property"
-    return {p.get("name") or "": (p.get("value") or "").strip() for p in element.findall(path)}
-
-
-def set_property(element: Any, name: str, value: str) -> None:
-    """Write one property; '' takes it off. Other extensions stay."""
-    holder = element.find(bpmn("extensionElements"))
-    kept = holder.find(f"{{{SPIFF}}}properties") if holder is not None else None
-    old = [p for p in kept if p.get("name") == name] if kept is not None else []
-    if value:
-        if holder is None:
-            holder = element.makeelement(bpmn("extensionElements"), {})
-            at = sum(1 for child in element if local(child) == "documentation")
-            element.insert(at, holder)
-        if kept is None:
-            kept = etree.SubElement(
-                holder, f"{{{SPIFF}}}properties", nsmap={"spiffworkflow": SPIFF}
-            )
-        if old:
-            old[0].set("value", value)
-        else:
-            etree.SubElement(kept, f"{{{SPIFF}}}property", {"name": name, "value": value})
-        return
-    for one in old:
-        _remove(one)
-    if kept is not None and len(kept) == 0:
-        _remove(kept)
-    if holder is not None and len(holder) == 0:
-        _remove(holder)
-
-
-def _rewrite(node: Any, tag: str, ids: list[str]) -> None:
-    """Write the ways in or out of a step: those that were there first, in their order."""
-    old = [_text(e) for e in node.findall(bpmn(tag))]
-    kept = [i for i in dict.fromkeys(old) if i in ids]
-    wanted = kept + [i for i in ids if i not in kept]
-    if wanted == old:
-        return
-    for element in node.findall(bpmn(tag)):
-        _remove(element)
-    before = _BEFORE_WAYS if tag == "incoming" else (*_BEFORE_WAYS, "incoming")
-    at = max((i + 1 for i, c in enumerate(node) if local(c) in before), default=0)
-    for offset, id in enumerate(wanted):
-        element = node.makeelement(bpmn(tag), {})
-        element.text = id
-        node.insert(at + offset, element)
-
-
-def _remove(element: Any) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-def _text(element: Any) -> str:
-    return (element.text or "").strip()
-
-
-def _qualified(element: Any, name: str) -> str:
-    prefix = next((p for p, uri in element.nsmap.items() if uri == BPMN and p), "")
-    return f"{prefix}:{name}" if prefix else name
-
-
-def _taken(bundle: Bundle, path: str) -> set[str]:
-    """Every id that another diagram of the process uses."""
-    used: set[str] = set()
-    for other, content in bundle.diagrams.items():
-        if other != path:
-            try:
-                root = read_xml(content, other)
-            except InvalidProcess:
-                continue
-            used.update(e.get("id") for e in root.iter() if e.get("id"))
-    return used
+                    remove(lanes)

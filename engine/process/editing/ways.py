@@ -9,7 +9,14 @@ from typing import Any
 
 from engine.errors import Conflict, InvalidAnswers
 from engine.expressions import ExpressionError, parse
-from engine.process.editing.sheet import Sheet, named, plain, refuse, set_condition, title
+from engine.process.editing.elements import (
+    named,
+    plain,
+    refuse,
+    set_condition,
+    title,
+)
+from engine.process.editing.sheet import Sheet
 from engine.process.xml import local
 
 _WORDS = "Say in a word or two what the answer is"

@@ -10,8 +10,11 @@ from engine.process.bundle import Bundle, from_folder
 from engine.process.diff import diff
 from engine.process.editing import adding, beginning, changing, happening, moving, ways
 from engine.process.editing.adding import Answer, Place
+from engine.process.editing.elements import (
+    slug,
+)
 from engine.process.editing.happening import Leads
-from engine.process.editing.sheet import Sheet, slug
+from engine.process.editing.sheet import Sheet
 from engine.process.reading import read_diagrams
 from engine.process.xml import read_xml
 from engine.workflow.parse import parse
