@@ -97,7 +97,8 @@ def _refuse_size(root: Any, file: str) -> None:
             text = f"elements are nested more than {MAX_DEPTH} deep."
             raise InvalidProcess([f"{file}, line {element.sourceline}: {text}"])
         if count > MAX_ELEMENTS:
-            raise InvalidProcess([f"{file}: the diagram has more than {MAX_ELEMENTS} elements."])
+            text = f"the diagram has more than {MAX_ELEMENTS} elements."
+            raise InvalidProcess([f"{file}, line {element.sourceline}: {text}"])
         stack.extend((child, depth + 1) for child in element)
 
 

@@ -39,7 +39,7 @@ FILES = {
         f'<definitions xmlns="{BPMN}">' + "<a>" * 120 + "</a>" * 120 + "</definitions>"
     ).encode(),
     "too many elements": (
-        f'<definitions xmlns="{BPMN}">' + "<a/>" * 30_000 + "</definitions>"
+        f'<definitions xmlns="{BPMN}">' + "<a/>\n" * 100_000 + "</definitions>"
     ).encode(),
     "too large": b" " * 2_000_001,
     "another namespace": RIGHT.replace(BPMN, "http://example.org/other").encode(),
@@ -64,6 +64,27 @@ def test_a_hostile_file_is_refused_with_a_sentence(content, tmp_path):
     assert report.verdict == "unreadable"
     (problem,) = report.problems
     assert problem.message.startswith("hostile.bpmn") and problem.message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "name", ["just too deep", "too many elements", "another namespace", "half a file", "nothing"]
+)
+def test_the_sentence_names_file_line_and_reason(name):
+    with pytest.raises(InvalidProcess, match=r"^hostile\.bpmn, line \d+: .{20}"):
+        read_xml(FILES[name], "hostile.bpmn")
+
+
+@pytest.mark.parametrize("tag", ["serviceTask", "scriptTask", "businessRuleTask", "sendTask"])
+def test_a_task_that_a_machine_would_do_is_refused_with_file_and_line(tag, tmp_path):
+    file = tmp_path / "hostile.bpmn"
+    drawn = bpmn(main="start a\ntask t\nend b\na > t > b").decode()
+    file.write_text(drawn.replace("userTask", tag))
+
+    (report,) = check_file(file)
+
+    assert any(
+        "hostile.bpmn, line " in p.message and "not supported" in p.message for p in report.problems
+    )
 
 
 def test_comments_and_instructions_are_dropped():
