@@ -81,8 +81,10 @@ def _register_pages(app: Flask) -> None:
         drawn,
         form_conditions,
         form_editor,
+        form_places,
         form_preview,
         form_questions,
+        guidance,
         home,
         lists,
         text_view,
@@ -107,7 +109,8 @@ def _register_pages(app: Flask) -> None:
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-    of_forms = (form_editor, form_questions, form_conditions, form_preview, lists)
+    of_forms = (form_editor, form_questions, form_places, form_conditions, form_preview)
+    of_lists = (lists, guidance)
     of_processes = (
         measures,
         flow,
@@ -120,7 +123,7 @@ def _register_pages(app: Flask) -> None:
         drawn,
         text_view,
     )
-    for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes, *of_forms):
+    for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes, *of_forms, *of_lists):
         app.register_blueprint(pages.bp)
 
 

@@ -13,19 +13,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, InvalidAnswers, NotFound
+from engine.errors import Conflict, NotFound
 from engine.process.bundle import Bundle
-from engine.process.checks.markup import MARKUP
-from engine.process.checks.words import words_to_avoid
-from engine.process.forms_edit import lists, problems, used
+from engine.process.forms_edit import lists, used
 from engine.process.model import ProcessVersion
 from web import db
 from web.drafts import saving, undo
 from web.drafts.form_editor import answer, errors
-from web.tasks.words import guidance as as_html
 
 bp = Blueprint("lists", __name__, url_prefix="/versions/<version>")
-LONGEST_GUIDANCE = 20_000
 UNITS = {"hours": "hours", "days": "days", "working_days": "working days"}
 
 
@@ -40,19 +36,16 @@ def _loaded(version: str, name: str | None = None) -> Bundle:
         return opened[1]
 
 
-def _loaded_guidance(version: str, task: str) -> Bundle:
-    with db.read() as session:
-        return _opened_guidance(session, version, task)[1]
-
-
-def _keep(version: str, bundle: Bundle, path: str, content: bytes, seen: str) -> None:
+def keep(version: str, bundle: Bundle, path: str, content: bytes, seen: str) -> None:
+    """Keep a file, and remember what it said before, to be taken back."""
     before = bundle.files.get(path)
     hash = saving.save(version, {path: content}, seen)
     if before is not None and before != content:
         undo.remember(path, before, content, hash)
 
 
-def _undo(version: str, bundle: Bundle, path: str, seen: str) -> None:
+def take_back(version: str, bundle: Bundle, path: str, seen: str) -> None:
+    """Let a file say what it said before one's last change. Raises ``Conflict``."""
     before = undo.offered(bundle, path)
     if before is None:
         raise Conflict("There is nothing to take back: the draft was changed since.")
@@ -79,7 +72,7 @@ def keep_codes(version: str, name: str) -> ResponseReturnValue:
         bundle = _loaded(version, name)
         seen = request.form.get("seen", "")
         if do == "undo":
-            _undo(version, bundle, lists.path_of(name), seen)
+            take_back(version, bundle, lists.path_of(name), seen)
             return redirect(to, code=303)
         table = lists.codes_of(bundle, name)
         lists.keep_codes(table, _typed(bundle, name))
@@ -92,7 +85,7 @@ def keep_codes(version: str, name: str) -> ResponseReturnValue:
         elif do in ("up", "down"):
             lists.move_code(table, code, -1 if do == "up" else 1)
             to += f"#code-{code}"
-        _keep(version, bundle, lists.path_of(name), table.written(), seen)
+        keep(version, bundle, lists.path_of(name), table.written(), seen)
         if do == "retire":
             return redirect(url_for("lists.code", version=version, name=name, code=code), code=303)
         flash("The list is saved.", "success")
@@ -178,7 +171,7 @@ def retire(version: str, name: str, code: str) -> ResponseReturnValue:
         bundle = _loaded(version, name)
         _require_code(bundle, name, code)
         content = lists.retire_code(bundle, name, code)
-        _keep(version, bundle, lists.path_of(name), content, request.form.get("seen", ""))
+        keep(version, bundle, lists.path_of(name), content, request.form.get("seen", ""))
         flash("It is not offered any more. What was recorded with it stays.", "success")
         return redirect(url_for("lists.codes", version=version, name=name), code=303)
 
@@ -281,7 +274,7 @@ def keep_timescales(version: str) -> ResponseReturnValue:
         path, seen = lists.path_of("timescales"), request.form.get("seen", "")
         bundle = _loaded(version)
         if do == "undo":
-            _undo(version, bundle, path, seen)
+            take_back(version, bundle, path, seen)
             return redirect(url_for("lists.timescales", version=version), code=303)
         table = lists.timescales_of(bundle)
         content = lists.keep_timescales(table, request.form)
@@ -292,7 +285,7 @@ def keep_timescales(version: str) -> ResponseReturnValue:
         elif do == "retire":
             kept = Bundle(bundle.name, {**bundle.files, path: content})
             content = lists.retire_timescale(kept, name)
-        _keep(version, bundle, path, content, seen)
+        keep(version, bundle, path, content, seen)
         flash("The timescales are saved.", "success")
         return redirect(url_for("lists.timescales", version=version), code=303)
 
@@ -320,92 +313,6 @@ def _timescales(version: str, messages: Mapping[str, str] | None = None, clash: 
             units=UNITS,
             can_undo=undo.offered(bundle, lists.path_of("timescales")) is not None,
             typed=request.form,
-            clash=clash,
-            messages=messages or {},
-            errors=errors(messages or {}),
-            has_errors=bool(messages),
-        )
-
-
-# -- guidance ---------------------------------------------------------------------
-
-
-@bp.get("/guidance/<task>")
-def guidance(version: str, task: str) -> ResponseReturnValue:
-    """What stands beside a task: why, and how."""
-    return _guidance(version, task)
-
-
-@bp.post("/guidance/<task>")
-def keep_guidance(version: str, task: str) -> ResponseReturnValue:
-    """Look at what was typed, keep it, or take the last change back."""
-    if request.form.get("_do") == "look":
-        return _guidance(version, task)
-
-    def act() -> ResponseReturnValue:
-        path, seen = f"guidance/{task}.md", request.form.get("seen", "")
-        bundle = _loaded_guidance(version, task)
-        if request.form.get("_do") == "undo":
-            _undo(version, bundle, path, seen)
-        else:
-            content = _written(request.form.get("text", ""), bundle.files.get(path))
-            if content is None and path in bundle.files:
-                saving.save(version, {path: None}, seen)
-            elif content is not None:
-                _keep(version, bundle, path, content, seen)
-            flash("The guidance is saved.", "success")
-        return redirect(url_for("lists.guidance", version=version, task=task), code=303)
-
-    return answer(act, lambda messages, clash: _guidance(version, task, messages, clash))
-
-
-def _written(text: str, before: bytes | None) -> bytes | None:
-    """The file of what was typed; nothing where nothing was. Raises ``InvalidAnswers``."""
-    said = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(said) > LONGEST_GUIDANCE:
-        long = f"This is {len(said):,} characters long. Use {LONGEST_GUIDANCE:,} or fewer"
-        raise InvalidAnswers({"text": long})
-    if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) < 0xE000 for c in said):
-        raise InvalidAnswers({"text": "Remove the hidden control characters"})
-    if markup := MARKUP.search(said):
-        raise InvalidAnswers({"text": f"‘{markup[0][:40]}’ is markup: guidance is words"})
-    if avoided := next(iter(words_to_avoid(said)), None):
-        raise InvalidAnswers(
-            {"text": f"‘{avoided[0]}’ is a word to avoid. Better: {avoided[1].better}"}
-        )
-    if before is not None:
-        was = before.decode("utf-8", "replace").replace("\r\n", "\n")
-        if was.strip("\n") == said.strip("\n"):
-            return before
-    return (said.strip("\n") + "\n").encode() if said.strip() else None
-
-
-def _opened_guidance(
-    session: Session, version: str, task: str
-) -> tuple[ProcessVersion, Bundle, str]:
-    draft, bundle = saving.opened(session, version)
-    node = problems.node_of(used.read(bundle), task)
-    if node is None and f"guidance/{task}.md" not in bundle.files:
-        raise NotFound
-    return draft, bundle, node.title if node else task
-
-
-def _guidance(
-    version: str, task: str, messages: Mapping[str, str] | None = None, clash: str = ""
-) -> str:
-    with db.read() as session:
-        draft, bundle, title = _opened_guidance(session, version, task)
-        now = bundle.guidance(task) or ""
-        text = request.form.get("text", now)
-        return render_template(
-            "drafts/lists/guidance.html",
-            version=draft,
-            task=task,
-            title=title,
-            text=text,
-            now=now,
-            sections=as_html(text[:LONGEST_GUIDANCE]),
-            can_undo=undo.offered(bundle, f"guidance/{task}.md") is not None,
             clash=clash,
             messages=messages or {},
             errors=errors(messages or {}),
