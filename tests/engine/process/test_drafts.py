@@ -239,7 +239,7 @@ def test_nothing_is_sent_with_a_scenario_that_goes_another_way(two):
     saved(two, draft, seen, path, body)
     seen = walked(two, draft)
 
-    with pytest.raises(InvalidProcess, match="“not for us” fails. Step 4, Priya does"):
+    with pytest.raises(InvalidProcess, match=r"“not for us” fails\. Step 4, Priya does"):
         do(two, drafts.send_for_approval, draft, "A reason is given", seen, at=AT)
 
 
@@ -247,8 +247,8 @@ def test_what_scenarios_came_to_is_not_kept_for_another_content(two):
     draft, seen, _ = started(two)
     saved(two, draft, seen)
 
-    with pytest.raises(Conflict, match="changed while its scenarios were walked"):
-        with two.db.write() as session:
-            version = drafts.get_draft(session, draft)
-            iris = two.user(session, "Iris")
-            keep_results(session, version, seen, {"x": Result(True, 1)}, iris, at=AT)
+    changed = "changed while its scenarios were walked"
+    with pytest.raises(Conflict, match=changed), two.db.write() as session:
+        version = drafts.get_draft(session, draft)
+        iris = two.user(session, "Iris")
+        keep_results(session, version, seen, {"x": Result(True, 1)}, iris, at=AT)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.web.drafts.test_form_editor import bundle_of, draft, put, seen, send  # noqa: F401
+from tests.web.drafts.filling import bundle_of, put, seen, send
 
 
 def codes(council, address, name="told"):
@@ -15,7 +15,7 @@ def codes(council, address, name="told"):
 # -- codes ------------------------------------------------------------------------
 
 
-def test_a_list_saved_as_it_is_changes_no_byte(draft, sqlite):  # noqa: F811
+def test_a_list_saved_as_it_is_changes_no_byte(draft, sqlite):
     iris, address = draft
     before = bundle_of(sqlite, address).files
     for name in ("told", "wrong_answer_decision", "ethnicity"):
@@ -23,7 +23,7 @@ def test_a_list_saved_as_it_is_changes_no_byte(draft, sqlite):  # noqa: F811
     assert bundle_of(sqlite, address).files == before
 
 
-def test_a_code_is_added_reworded_moved_and_retired(draft, sqlite):  # noqa: F811
+def test_a_code_is_added_reworded_moved_and_retired(draft, sqlite):
     iris, address = draft
     path = f"{address}/codes/channel"
     first = codes(sqlite, address, "channel")
@@ -38,7 +38,7 @@ def test_a_code_is_added_reworded_moved_and_retired(draft, sqlite):  # noqa: F81
     assert codes(sqlite, address, "channel") == first
 
 
-def test_the_last_change_of_a_list_is_taken_back(draft, sqlite):  # noqa: F811
+def test_the_last_change_of_a_list_is_taken_back(draft, sqlite):
     iris, address = draft
     before = bundle_of(sqlite, address).files
     path = f"{address}/codes/channel"
@@ -48,7 +48,7 @@ def test_the_last_change_of_a_list_is_taken_back(draft, sqlite):  # noqa: F811
     assert bundle_of(sqlite, address).files == before
 
 
-def test_statutory_codes_are_reworded_and_nothing_else(draft, sqlite):  # noqa: F811
+def test_statutory_codes_are_reworded_and_nothing_else(draft, sqlite):
     iris, address = draft
     path = f"{address}/codes/achieved"
     page = iris.get(path)
@@ -78,7 +78,7 @@ def test_statutory_codes_are_reworded_and_nothing_else(draft, sqlite):  # noqa: 
     ],
 )
 def test_a_label_that_cannot_be_is_refused_and_what_was_typed_stays(
-    draft,  # noqa: F811
+    draft,
     sqlite,
     label,
     sentence,
@@ -96,7 +96,7 @@ def test_a_label_that_cannot_be_is_refused_and_what_was_typed_stays(
 
 
 def test_script_in_a_label_is_refused_and_stays_words_wherever_it_is_shown(
-    draft,  # noqa: F811
+    draft,
     sqlite,
 ):
     iris, address = draft
@@ -115,7 +115,7 @@ def test_script_in_a_label_is_refused_and_stays_words_wherever_it_is_shown(
         assert script not in page.text and "&lt;script&gt;" in page.text
 
 
-def test_a_label_with_quotes_and_commas_is_one_cell(draft, sqlite):  # noqa: F811
+def test_a_label_with_quotes_and_commas_is_one_cell(draft, sqlite):
     iris, address = draft
     send(iris, f"{address}/codes/told", **{"label-told": 'Yes, "really"'})
     content = bundle_of(sqlite, address).files["codes/told.csv"].decode()
@@ -123,7 +123,7 @@ def test_a_label_with_quotes_and_commas_is_one_cell(draft, sqlite):  # noqa: F81
     assert row[1] == 'Yes, "really"' and len(row) == 4
 
 
-def test_a_list_is_begun_and_its_name_is_taken_once(draft, sqlite):  # noqa: F811
+def test_a_list_is_begun_and_its_name_is_taken_once(draft, sqlite):
     iris, address = draft
     path = f"{address}/codes"
     answer = send(iris, path, name="kind_of_visit", new_label="At home")
@@ -137,14 +137,14 @@ def test_a_list_is_begun_and_its_name_is_taken_once(draft, sqlite):  # noqa: F81
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b'code\n"open', b"a,b\n1,2\n"])
-def test_a_list_that_cannot_be_read_is_a_sentence(draft, sqlite, content):  # noqa: F811
+def test_a_list_that_cannot_be_read_is_a_sentence(draft, sqlite, content):
     iris, address = draft
     put(sqlite, address, {"codes/told.csv": content})
     answer = iris.get(f"{address}/codes/told")
     assert answer.status == 422 and "This list" in answer.words
 
 
-def test_a_list_of_sixty_codes_is_one_page(draft, sqlite):  # noqa: F811
+def test_a_list_of_sixty_codes_is_one_page(draft, sqlite):
     iris, address = draft
     rows = "".join(f"code_{n},Label number {n},,\n" for n in range(60))
     put(sqlite, address, {"codes/told.csv": f"code,label,statutory,exclusive\n{rows}".encode()})
@@ -156,7 +156,7 @@ def test_a_list_of_sixty_codes_is_one_page(draft, sqlite):  # noqa: F811
 # -- timescales -------------------------------------------------------------------
 
 
-def test_timescales_are_changed_added_and_retired(draft, sqlite):  # noqa: F811
+def test_timescales_are_changed_added_and_retired(draft, sqlite):
     iris, address = draft
     path = f"{address}/timescales"
     before = bundle_of(sqlite, address).files
@@ -173,7 +173,7 @@ def test_timescales_are_changed_added_and_retired(draft, sqlite):  # noqa: F811
     assert send(iris, path, _do="retire:plan").status == 422
 
 
-def test_a_length_that_cannot_be_is_refused_and_stays_typed(draft, sqlite):  # noqa: F811
+def test_a_length_that_cannot_be_is_refused_and_stays_typed(draft, sqlite):
     iris, address = draft
     before = bundle_of(sqlite, address).files
     answer = send(iris, f"{address}/timescales", _do="save", **{
@@ -188,7 +188,7 @@ def test_a_length_that_cannot_be_is_refused_and_stays_typed(draft, sqlite):  # n
 # -- guidance ---------------------------------------------------------------------
 
 
-def test_guidance_is_looked_at_before_it_is_kept_and_html_stays_text(draft, sqlite):  # noqa: F811
+def test_guidance_is_looked_at_before_it_is_kept_and_html_stays_text(draft, sqlite):
     iris, address = draft
     path = f"{address}/guidance/decide_duty"
     before = bundle_of(sqlite, address).files
@@ -207,7 +207,7 @@ def test_guidance_is_looked_at_before_it_is_kept_and_html_stays_text(draft, sqli
     assert bundle_of(sqlite, address).files == before
 
 
-def test_guidance_saved_as_it_is_changes_no_byte(draft, sqlite):  # noqa: F811
+def test_guidance_saved_as_it_is_changes_no_byte(draft, sqlite):
     iris, address = draft
     before = bundle_of(sqlite, address).files
     assert send(iris, f"{address}/guidance/decide_duty", _do="save").status == 303
@@ -215,7 +215,7 @@ def test_guidance_saved_as_it_is_changes_no_byte(draft, sqlite):  # noqa: F811
 
 
 @pytest.mark.parametrize("text", ["x" * 20_001, "a\x00b", "The victim said"])
-def test_guidance_that_cannot_be_kept_stays_typed(draft, sqlite, text):  # noqa: F811
+def test_guidance_that_cannot_be_kept_stays_typed(draft, sqlite, text):
     iris, address = draft
     before = bundle_of(sqlite, address).files
     answer = send(iris, f"{address}/guidance/decide_duty", _do="save", text=text)
@@ -237,7 +237,7 @@ def test_guidance_that_cannot_be_kept_stays_typed(draft, sqlite, text):  # noqa:
          (b"## Why", b"## Theirs")),
     ],
 )  # fmt: skip
-def test_somebody_was_first_and_both_are_shown(draft, sqlite, path, fields, file, theirs):  # noqa: F811
+def test_somebody_was_first_and_both_are_shown(draft, sqlite, path, fields, file, theirs):
     iris, address = draft
     old = seen(iris, f"{address}{path}")
     content = bundle_of(sqlite, address).files[file]
@@ -255,7 +255,7 @@ def test_somebody_was_first_and_both_are_shown(draft, sqlite, path, fields, file
 
 @pytest.mark.parametrize("path", ["/codes", "/codes/told", "/codes/told/told", "/timescales",
                                   "/guidance/decide_duty"])  # fmt: skip
-def test_only_whoever_may_publish_sees_or_changes_lists(draft, signed_in, path):  # noqa: F811
+def test_only_whoever_may_publish_sees_or_changes_lists(draft, signed_in, path):
     _, address = draft
     tom = signed_in("Tom")
     assert tom.get(f"{address}{path}").status == 403
@@ -264,6 +264,6 @@ def test_only_whoever_may_publish_sees_or_changes_lists(draft, signed_in, path):
 
 @pytest.mark.parametrize("path", ["/codes/nothing", "/codes/timescales", "/codes/told/nobody",
                                   "/guidance/no_such_task"])  # fmt: skip
-def test_what_is_not_there_is_not_found(draft, path):  # noqa: F811
+def test_what_is_not_there_is_not_found(draft, path):
     iris, address = draft
     assert iris.get(f"{address}{path}").status == 404
