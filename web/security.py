@@ -1,7 +1,6 @@
 """Security: what every answer carries, and which requests are turned away before any page.
 
-A page with needs of its own (the process editor must style what it draws) sets
-its Content-Security-Policy itself, by ``content_policy(style="'unsafe-inline'")``.
+Every page keeps to one Content-Security-Policy, the process editor too.
 """
 
 from __future__ import annotations
@@ -68,13 +67,13 @@ def register(app: Flask, settings: Settings) -> None:
         app.after_request(_https_only)
 
 
-def content_policy(script: str = "", style: str = "") -> str:
-    """The Content-Security-Policy; ``script`` and ``style`` allow one page more than its own."""
+def content_policy() -> str:
+    """The Content-Security-Policy of every page: nothing but our own files, nothing inline."""
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' {script}".rstrip(),
-            f"style-src 'self' {style}".rstrip(),
+            "script-src 'self'",
+            "style-src 'self'",
             "img-src 'self' data:",
             "font-src 'self' data:",
             "object-src 'none'",

@@ -13,6 +13,7 @@ from engine.case import step, timers
 from engine.case.file import CaseFile
 from engine.case.model import Timer
 from engine.case.step import Passed
+from engine.db import public_id
 
 AGAIN, SCALE = "outcomes_again", "middle_again"
 
@@ -27,7 +28,7 @@ def agree(file: CaseFile) -> None:
         if timer not in waiting:
             timers.cancel(file, timer)
     if since and not waiting and file.process.timescale(SCALE) is not None:
-        key = f"{of_now}{file.at.isoformat()}"  # one may have been waited for before, and left off
+        key = f"{of_now}{public_id()}"  # one may have been waited for before, and left off
         main = step.main_workflow(file.session, file.case.id)
         timers.add(file, main, key, AGAIN, f"within('{SCALE}')", since)
     timers.remember_next(file)

@@ -100,12 +100,14 @@ def diff_command(old, new):
 @click.option("--really", is_flag=True, help="Do it; without this it is only said what would be.")
 def migrate_command(process, email, really):
     """Take running cases of PROCESS over to its live version, one by one, with a result for each."""
-    moved = stayed = 0
+    moved = stayed = failed = 0
     for line in batch.run(database(), process, email, really=really):
         click.echo(json.dumps(line))
         moved, stayed = moved + (line["result"] == "moved"), stayed + (line["result"] == "stays")
+        failed += line["result"] == "failed"
     word = "moved" if really else "would move"
-    click.echo(f"{moved} {word}, {stayed} stay on their version.", err=True)
+    could_not = f" {failed} could not be read." if failed else ""
+    click.echo(f"{moved} {word}, {stayed} stay on their version.{could_not}", err=True)
 
 
 @group.command("export")

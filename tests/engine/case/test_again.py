@@ -1,5 +1,6 @@
 """Asked again: what the adult says between the stages counts as asking, and is waited for anew."""
 
+from engine.case import again, timers
 from engine.case.file import CaseFile
 from tests.council import scenario_of
 
@@ -83,3 +84,17 @@ def test_an_enquiry_whose_start_was_made_good_can_end(sqlite):
 
     with sqlite.db.read() as session:
         assert sqlite.case(session, walk).ended_as == "s42_concluded"
+
+
+def test_a_review_that_is_waited_for_left_off_and_waited_for_again_at_one_moment(council):
+    """Two acts may be kept at the very same moment: each timer has a name of its own."""
+    walk = council.walk(ONE["starts"])
+    walk.run({"steps": ONE["steps"][: ONE["steps"].index(BY_NAME["decide_duty"]) + 1]})
+    with council.db.write() as session:
+        file = CaseFile(session, council.case(session, walk), None, walk.now)
+        for _ in range(3):
+            for timer in [t for t in file.timers if t.name == again.AGAIN]:
+                timers.cancel(file, timer)
+            again.agree(file)
+            session.flush()
+        assert [t.name for t in file.timers].count(again.AGAIN) == 1
