@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import OperationalError
@@ -12,12 +14,12 @@ from sqlalchemy.orm import Session, contains_eager
 
 from engine import guards, people
 from engine.calendar import Times, times_of
-from engine.case.model import Case, Task, Timer, Workflow
+from engine.case.model import Answer, Case, Task, Timer, Workflow
 from engine.errors import Conflict, NotFound
 from engine.people.model import User
 from engine.process.runtime import Process, process_of
 from engine.record import KINDS, Record, earlier
-from engine.record.facts import Facts
+from engine.record.facts import FACTS, GIVEN, Facts
 from engine.record.repeat import repeat_within_12_months
 
 _WORKER = KINDS["case_worker"].table
@@ -34,6 +36,8 @@ class CaseFile:
     via: str = "web"
     #: who is to work on a case that this act opens beside this one
     worker_elsewhere: int | None = None
+    #: the answers that are being submitted now, and are not kept yet
+    answers_now: Mapping[str, Any] = field(default_factory=dict)
     #: whether the person reports something, and so does themselves what it opens
     reports: bool = False
 
@@ -67,8 +71,32 @@ class CaseFile:
                 "earlier_cases": lambda: len(self.earlier_cases),
                 "repeat_within_12_months": self._repeat,
                 "possible_matches": lambda: 0,
+                **{name: partial(self._answer, name) for name in self.answers_read},
             },
         )
+
+    @property
+    def answers_read(self) -> frozenset[str]:
+        """The questions whose newest answer a condition of a diagram reads, by their id."""
+        return self.process.read_by_conditions - FACTS.keys() - GIVEN
+
+    @cached_property
+    def _answers(self) -> dict[str, Any]:
+        """The newest answer of every question answered in the case; rows within a question too."""
+        kept = (
+            select(Answer.values)
+            .join(Task, Task.id == Answer.task_id)
+            .where(Task.case_id == self.case.id)
+            .order_by(Answer.answered_at, Answer.id)
+        )
+        found: dict[str, Any] = {}
+        for values in self.session.scalars(kept):
+            found.update(values)
+        return found
+
+    def _answer(self, name: str) -> Any:
+        """The newest answer of a question; None where it has not been answered."""
+        return self.answers_now[name] if name in self.answers_now else self._answers.get(name)
 
     @cached_property
     def open_tasks(self) -> list[Task]:

@@ -72,6 +72,7 @@ def submit(
     answers = form.read(known.form, typed, known)
     before = file.facts.snapshot()
     added = Filling(file, row, known, answers, actor).run()
+    file.answers_now = plain_values(answers.values)
     file.changed()
 
     passed = Passed()

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from engine import form as forms
 from engine import workflow
 from engine.errors import NotFound
+from engine.expressions import parse
 from engine.process.bundle import Bundle, Code, Timescale
-from engine.process.diagram import Diagram, every_node
+from engine.process.diagram import Diagram, every_node, every_scope
 from engine.process.model import ProcessFile, ProcessVersion
 from engine.process.reading import read_diagrams
 from engine.process.xml import read_xml
@@ -67,6 +68,13 @@ class Process:
     def diagrams(self) -> Mapping[str, Diagram]:
         """Process id -> its diagram, for pages and for what may be reported."""
         return read_diagrams(self.bundle.diagrams).processes
+
+    @cached_property
+    def read_by_conditions(self) -> frozenset[str]:
+        """Every name that the conditions of its diagrams read: facts, and questions by their id."""
+        scopes = [scope for diagram in self.diagrams.values() for scope in every_scope(diagram)]
+        flows = (flow for scope in scopes for flow in scope.flows.values() if flow.condition)
+        return frozenset(name for flow in flows for name in parse(flow.condition or "").names)
 
     @cached_property
     def hosts(self) -> Mapping[str, str]:

@@ -83,6 +83,8 @@ def correct(
             {place.question.id: "This is what was answered. Change it, or leave it."}
         )
 
+    if place.question.id in file.answers_read:
+        _turned(place.question.label)
     before = file.facts.snapshot()
     target = filled(file, row, of, place, answer.values)
     if target is not None:
@@ -215,11 +217,16 @@ def _refill(file: CaseFile, row: Task, target: Row, place: Place, value: Any) ->
     new = {place.question.bound.column: value if value != "" else None}
     file.record.correct(target, new, at=file.at)
     file.changed()
-    turned = crossroads.turned(target, new)
-    if turned and guards.on("path_kept"):
+    if turned := crossroads.turned(target, new):
+        _turned(turned)
+
+
+def _turned(question: str) -> None:
+    """Refuse what would change the way a case has gone."""
+    if guards.on("path_kept"):
         raise Refused(
             "path_kept",
-            f"The case would have gone another way: “{turned}” was decided by this answer. "
+            f"The case would have gone another way: “{question}” was decided by this answer. "
             "It stays as it is. Ask the manager to decide what to do about it.",
             "manager: decide_wrong_answer",
         )

@@ -41,7 +41,8 @@ class Crossroads:
         return ""
 
     def _facts_then(self) -> Facts:
-        given = {name: (lambda n=name: self.file.facts[n]) for name in GIVEN}
+        read = GIVEN | self.file.answers_read
+        given = {name: (lambda n=name: self.file.facts[n]) for name in read}
         return Facts(self.then, given)
 
     def _exits(self, facts: Facts) -> dict[str, str]:

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.case.file import CaseFile
-from engine.case.model import Workflow
+from engine.case.model import Answer, Task, Workflow
 from engine.log.model import Event
-from engine.record.facts import GIVEN, Facts
+from engine.record.facts import FACTS, GIVEN, Facts
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,12 @@ def lines(file: CaseFile) -> list[Line]:
     ever = {name for event in log for name in event.data.get("facts", {})}
     at_first = Facts(file.record.emptied(), {}).snapshot()
     facts = {**file.facts.snapshot(), **{n: v for n, v in at_first.items() if n in ever}}
-    found = []
+    found: list[Line] = []
+    answers = _answers(file)
     for event in log:
-        facts = {**facts, **event.data.get("facts", {})}
+        answered = answers.get(event.task_id or 0, {}) if event.what == "submitted" else {}
+        new = {name: value for name, value in answered.items() if name not in FACTS}
+        facts = {**facts, **new, **event.data.get("facts", {})}
         timer, went = event.data.get("timer"), event.data.get("from")
         found.append(
             Line(
@@ -54,6 +57,13 @@ def lines(file: CaseFile) -> list[Line]:
             )
         )
     return found
+
+
+def _answers(file: CaseFile) -> dict[int, Mapping[str, Any]]:
+    """Task -> what was answered in it; a condition may read a question by its id."""
+    kept = select(Answer.task_id, Answer.values).join(Task, Task.id == Answer.task_id)
+    mine = kept.where(Task.case_id == file.case.id).order_by(Answer.number.desc())
+    return {task: values for task, values in file.session.execute(mine)}
 
 
 class Remembered(Mapping[str, Any]):
@@ -71,12 +81,14 @@ class Remembered(Mapping[str, Any]):
 
     def come_to_today(self) -> None:
         """Read the facts as they are now."""
-        self.at, self.facts = None, self.file.facts.snapshot()
+        self.at, self.facts = None, {**self.facts, **self.file.facts.snapshot()}
 
     def __getitem__(self, name: str) -> Any:
         if name == "occurrences_open" and self.at is not None:
             return sum(1 for one in self.occurrences if _was_open(one, self.at))
-        return self.file.facts[name] if name in GIVEN else self.facts[name]
+        if name in GIVEN:
+            return self.file.facts[name]
+        return self.facts[name] if name in FACTS else self.facts.get(name)  # not answered yet
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.facts.keys() | GIVEN)
