@@ -75,7 +75,7 @@ def test_mails_leave_by_the_way_that_is_set():
     assert way() == Folder(VAR / "mail", Sender())
     at = {"ADDRESS": "https://threefold.council.example/"}
     sender = Sender("threefold@threefold.council.example", "https://threefold.council.example")
-    assert way(MAIL="folder:/tmp/post", **at) == Folder(Path("/tmp/post"), sender)
+    assert way(MAIL="folder:post/out", **at) == Folder(Path("post/out"), sender)
     assert way(MAIL="smtp://mail.example", **at) == Smtp("mail.example", 587, sender=sender)
     assert way(MAIL="smtps://m%40x:p%2F%3A@mail.example:4650", **at) == Smtp(
         "mail.example", 4650, "m@x", "p/:", encrypted=True, sender=sender

@@ -24,8 +24,9 @@ from engine import guards
 from engine.process.diagram import Diagram, Diagrams
 from engine.process.proof.graph import NotJudgeable
 from engine.process.proof.net import Net, Sides, inline
+from engine.process.proof.playing import play, play_deep
 from engine.process.proof.reach import Reached, after, reach
-from engine.process.proof.tokens import Game, Marking, Monitor, Step, play, play_deep
+from engine.process.proof.tokens import Game, Marking, Monitor, Step
 
 RULES = {
     "E": "The process can end without an END conversation (msp_stage end).",

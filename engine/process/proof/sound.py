@@ -17,8 +17,9 @@ from typing import Any
 from engine.process.diagram import Diagram, Diagrams, every_scope
 from engine.process.proof.graph import Graph, NotJudgeable, Place, draw
 from engine.process.proof.net import build
+from engine.process.proof.playing import MAX_KEPT
 from engine.process.proof.reduce import reduce
-from engine.process.proof.tokens import MAX_KEPT, Game, Marking, OutOfTime
+from engine.process.proof.tokens import Game, Marking, OutOfTime
 
 MAX_STATES = 10_000
 WHOLE = 300
