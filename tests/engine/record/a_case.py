@@ -51,7 +51,7 @@ class ACase:
         self.added: dict[str, list[Row]] = {}
         self.occurrences_open = 0
         self.ended_as: str | None = None
-        self.authors: dict[str, int | None] = {}
+        self.authors: dict[str, frozenset[int]] = {}
         self.actor_id: int | None = self.user.id
         self.because = ""
         self.current: Task | None = None

@@ -227,7 +227,7 @@ class Told(Telling):
         c.write("report", analysis="He took it", adults_view="So I thought")
         self.reached()
         c.task("decide_action", not_by="report_findings")
-        c.authors = {"report_findings": c.user.id}
+        c.authors = {"report_findings": frozenset({c.user.id})}
         second = self.has("the second person")
         c.actor_id = c.manager.id if second else c.user.id
         c.write("decision", needs="yes", risk="yes", unable="yes", ready="accept", action="yes",
@@ -306,7 +306,7 @@ class Told(Telling):
     def closing(self) -> None:
         c = self.c
         c.task("authorise_closing", not_by="review_outcomes_end")
-        c.authors = {"review_outcomes_end": c.user.id}
+        c.authors = {"review_outcomes_end": frozenset({c.user.id})}
         c.actor_id = c.manager.id
         self.decision(result="authorise", risk_remains_why="He has gone abroad")
         if self.has("the Board"):
