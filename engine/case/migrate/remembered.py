@@ -7,7 +7,7 @@ does not follow from the record of the case - how many occurrences are open - is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ class Line:
     timer: str | None
     gone_over_from: int | None
     facts: Mapping[str, Any]
+    answers: Mapping[str, Any] = field(default_factory=dict)  # question -> the newest by then
 
 
 def lines(file: CaseFile) -> list[Line]:
@@ -40,11 +41,11 @@ def lines(file: CaseFile) -> list[Line]:
     at_first = Facts(file.record.emptied(), {}).snapshot()
     facts = {**file.facts.snapshot(), **{n: v for n, v in at_first.items() if n in ever}}
     found: list[Line] = []
-    answers = _answers(file)
+    answers, answered = _answers(file), dict[str, Any]()
     for event in log:
-        answered = answers.get(event.task_id or 0, {}) if event.what == "submitted" else {}
-        new = {name: value for name, value in answered.items() if name not in FACTS}
-        facts = {**facts, **new, **event.data.get("facts", {})}
+        new = answers.get(event.task_id or 0, {}) if event.what == "submitted" else {}
+        answered = {**answered, **new}
+        facts = {**facts, **event.data.get("facts", {})}
         timer, went = event.data.get("timer"), event.data.get("from")
         found.append(
             Line(
@@ -54,6 +55,7 @@ def lines(file: CaseFile) -> list[Line]:
                 timer if isinstance(timer, str) else None,
                 went if event.what == "migrated" and isinstance(went, int) else None,
                 facts,
+                answered,
             )
         )
     return found
@@ -74,21 +76,22 @@ class Remembered(Mapping[str, Any]):
         self.occurrences = [w for w in workflows if not w.is_main and not w.after_closing]
         self.at: datetime | None = None
         self.facts: Mapping[str, Any] = file.facts.snapshot()
+        self.answers: Mapping[str, Any] = {}
 
     def go_to(self, line: Line) -> None:
         """Read the facts as they were after a line."""
-        self.at, self.facts = line.at, line.facts
+        self.at, self.facts, self.answers = line.at, line.facts, line.answers
 
     def come_to_today(self) -> None:
         """Read the facts as they are now."""
-        self.at, self.facts = None, {**self.facts, **self.file.facts.snapshot()}
+        self.at, self.facts = None, self.file.facts.snapshot()
 
     def __getitem__(self, name: str) -> Any:
         if name == "occurrences_open" and self.at is not None:
             return sum(1 for one in self.occurrences if _was_open(one, self.at))
         if name in GIVEN:
             return self.file.facts[name]
-        return self.facts[name] if name in FACTS else self.facts.get(name)  # not answered yet
+        return self.facts[name] if name in FACTS else self.answers.get(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.facts.keys() | GIVEN)
