@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.people.cover import absences, end_absence, may_cover, set_absence
 from engine.people.model import User
 from web import db
+from web.days import typed_day
 from web.tasks.words import errors
 
 bp = Blueprint("absences", __name__, url_prefix="/absences")
@@ -47,7 +47,7 @@ def create(user_id: str) -> ResponseReturnValue:
         with db.write() as session:
             user = _user(session, user_id)
             cover = session.scalar(select(User).where(User.public_id == typed.get("cover", "")))
-            days = (_day(typed, "first"), _day(typed, "last"))
+            days = (typed_day(typed, "first"), typed_day(typed, "last"))
             set_absence(session, user, cover, *days, current_user)
             words = f"{cover.name if cover else ''} covers for {user.name}."
     except InvalidAnswers as error:
@@ -92,13 +92,3 @@ def _team(session: Session) -> list[User]:
         return []
     team = select(User).where(User.team_id == current_user.team_id, User.disabled_at.is_(None))
     return list(session.scalars(team.order_by(User.name)))
-
-
-def _day(typed: Mapping[str, str], name: str) -> date | None:
-    parts = [typed.get(f"{name}-{box}", "").strip() for box in ("year", "month", "day")]
-    if not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
-        return None
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
-        return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from engine.case.model import Case, Task
 from engine.case.override import DUTIES, GROUNDS, current, end_override, ledger, override_step
 from engine.errors import InvalidAnswers, NotFound, Refused
 from web import db
+from web.days import typed_day
 from web.tasks.words import errors, looked
 
 bp = Blueprint("overrides", __name__)
@@ -51,7 +51,7 @@ def create(task_id: str) -> ResponseReturnValue:
     try:
         with db.write() as session:
             made = override_step(
-                session, task_id, **words, until=_day(typed, "until"), actor=current_user
+                session, task_id, **words, until=typed_day(typed, "until"), actor=current_user
             )
             case = session.get_one(Case, made.case_id).public_id
     except InvalidAnswers as error:
@@ -97,13 +97,3 @@ def _task(session: Session, task_id: str) -> Task:
         raise NotFound
     people.require(current_user, "override_step", task)
     return task
-
-
-def _day(typed: Mapping[str, str], name: str) -> date | None:
-    parts = [typed.get(f"{name}-{box}", "").strip() for box in ("year", "month", "day")]
-    if not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
-        return None
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
-        return None

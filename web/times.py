@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,10 +14,10 @@ from engine.calendar.shown import UNITS, Length, shown
 from engine.case.open import SHIPPED
 from engine.errors import InvalidAnswers, NotFound
 from web import db
+from web.days import typed_day
 from web.tasks.words import errors
 
 bp = Blueprint("times", __name__, url_prefix="/times")
-BOXES = ("day", "month", "year")
 
 
 @bp.get("")
@@ -33,7 +32,7 @@ def close() -> ResponseReturnValue:
     typed = request.form.to_dict()
     try:
         with db.write() as session:
-            day = _day(typed, "day")
+            day = typed_day(typed, "day")
             setting.close_day(session, day, typed.get("why", ""), current_user)
     except InvalidAnswers as error:
         return _page(typed, error.messages), 422
@@ -47,7 +46,7 @@ def check() -> ResponseReturnValue:
     typed = request.form.to_dict()
     try:
         with db.write() as session:
-            setting.say_checked(session, _day(typed, "until"), current_user)
+            setting.say_checked(session, typed_day(typed, "until"), current_user)
     except InvalidAnswers as error:
         return _page(typed, error.messages), 422
     flash("Noted.", "success")
@@ -120,13 +119,3 @@ def _known(lengths: Sequence[Length], name: str) -> Length:
     if found is None:
         raise NotFound
     return found
-
-
-def _day(typed: Mapping[str, str], name: str) -> date | None:
-    parts = [typed.get(f"{name}-{box}", "").strip() for box in reversed(BOXES)]
-    if not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
-        return None
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
-        return None
