@@ -88,8 +88,7 @@ def test_an_enquiry_whose_start_was_made_good_can_end(sqlite):
 
 def test_a_review_that_is_waited_for_left_off_and_waited_for_again_at_one_moment(council):
     """Two acts may be kept at the very same moment: each timer has a name of its own."""
-    walk = council.walk(ONE["starts"])
-    walk.run({"steps": ONE["steps"][: ONE["steps"].index(BY_NAME["decide_duty"]) + 1]})
+    walk = council.walked("a refusal overridden, others at risk", 6)
     with council.db.write() as session:
         file = CaseFile(session, council.case(session, walk), None, walk.now)
         for _ in range(3):
