@@ -10,6 +10,7 @@ on PostgreSQL every verb locks the row of its case first.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,11 +61,20 @@ class Database:
 def connect(url: str) -> Engine:
     """Open a database: ``sqlite:///path`` or ``postgresql+psycopg://...``."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url, connect_args={"check_same_thread": False}, json_serializer=_json
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    return create_engine(
+        url, pool_size=10, max_overflow=20, pool_pre_ping=True, json_serializer=_json
+    )
+
+
+def _json(value: object) -> str:
+    """JSON as it is stored: without the blanks that say nothing."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _reader(engine: Engine) -> Engine:

@@ -125,7 +125,7 @@ def _token(file: CaseFile, row: Task, typed: Typed, actor: User) -> str:
     sent = (typed.get("_token") or [""])[0]
     if guards.on("token") and not token.is_genuine(file.case.event_key, sent, actor.id, row.id):
         raise Conflict("This page is out of date. Open the correction again.")
-    return sent
+    return token.kept_as(sent)
 
 
 def _read(file: CaseFile, row: Task, place: Place, typed: Typed) -> tuple[str, Any]:
