@@ -28,6 +28,7 @@ from engine.record import (
     experience,
     feedback,
     follow_up,
+    history,
     information_share,
     late_entry,
     letter,
