@@ -138,6 +138,14 @@ GUARDS: dict[str, str] = {
     "case_moved_by_two": "A case goes to another adult only when a second person agrees. INV-18",
     "conflict_of_cases": "The enquiry officer of one case does not lead one kept apart from it. INV-15",
     "links_only_known": "A linked case one may not know of is not shown. INV-15",
+    # who may know of a case
+    "conflict_deny": "Whoever is, or is near, a person in a case never sees it. INV-15",
+    "conflict_found": "A person alleged who may be a colleague is kept from the case at once. INV-15",
+    "conflict_not_given": "No work in a case goes to somebody who is kept from it. INV-15",
+    "restricted_deny": "A restricted case is known to those on its list only. INV-15",
+    "restriction_lifted_by_two": "A restriction is lifted by a second person. INV-15",
+    "glass_expires": "What was opened in an emergency closes again by itself. INV-15",
+    "glass_reviewed_by_second": "Nobody reviews their own emergency. INV-15, INV-18",
     "opened_once": "The same request opens its cases once. INV-28",
     # figures
     "small_numbers": "A count that could point to one person is not published. INV-31",
@@ -146,6 +154,7 @@ GUARDS: dict[str, str] = {
     "board_known_cases": "The board shows no case of a team one may not know of. INV-15",
     "board_nothing_lost": "A running case that nothing will wake is shown to a supervisor. INV-20",
     "nudge_open_only": "A word about a task goes only to whoever has it and while it is open.",
+    "workload_closed_shown": "What somebody with a closed account still has is shown to a supervisor.",
     # notices
     "mail_open_account": "A closed account is sent no mail. INV-15",
     "mail_failure_kept": "A mail that fails holds up no other, and is never lost. INV-27",

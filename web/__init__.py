@@ -75,6 +75,7 @@ def _register_pages(app: Flask) -> None:
         times,
         versions,
         work,
+        workload,
     )
     from web.drafts import (
         compared,
@@ -105,6 +106,7 @@ def _register_pages(app: Flask) -> None:
         absences,
         overrides,
         notices,
+        workload,
     )
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)

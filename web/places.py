@@ -19,6 +19,7 @@ EVERYONE: frozenset[str] = frozenset()
 PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("My work", "work.mine", EVERYONE),
     ("What waits", "board.show", SEE_BOARD),
+    ("Workload", "workload.show", SEE_BOARD),
     ("New concern", "concerns.new", CASE_ROLES),
     ("Find", "find.show", SEE_CASES),
     ("Large scale", "large_scale.index", SEE_CASES),

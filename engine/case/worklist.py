@@ -23,6 +23,8 @@ _WORKER = KINDS["case_worker"].table
 #: A danger stands on top of every list until everyone is safe (INV-17).
 DANGER = "immediate_danger"
 _URGENT = Workflow.name == DANGER
+#: Another organisation does these: nobody here takes them.
+PARTNER = "partner"
 _OPEN = and_(Task.completed_at.is_(None), Task.cancelled_at.is_(None))
 
 
@@ -38,6 +40,7 @@ class Line:
     due_at: datetime | None
     opened_at: datetime
     role: str
+    also_role: str | None
     assignee: str | None
     held_because: str | None
     paused_because: str | None
@@ -62,6 +65,12 @@ def team(session: Session, user: User, *, page: int = 1) -> list[Line]:
         or_(_in_pool(user), and_(_URGENT, Task.team_id == user.team_id)),
         page,
     )
+
+
+def unallocated(session: Session, team_id: int) -> list[Line]:
+    """What nobody in a team has taken yet, what is due first on top; the first page of it."""
+    pool = and_(Task.assignee_id.is_(None), Task.team_id == team_id, Task.role != PARTNER)
+    return _lines(session, pool, 1)
 
 
 def _in_pool(user: User) -> ColumnElement[bool]:
@@ -135,6 +144,7 @@ def _select() -> Any:
         "due_at": Task.due_at,
         "opened_at": Task.opened_at,
         "role": Task.role,
+        "also_role": Task.also_role,
         "assignee": User.name,
         "held_because": Task.held_because,
         "paused_because": Task.paused_because,

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import times_of
 from engine.case.model import Case, Incident, Task, Workflow
-from engine.case.worklist import DANGER
+from engine.case.worklist import DANGER, PARTNER
 from engine.db.model import Instant
 from engine.oversight.days import WorkingDays
 from engine.record import KINDS
@@ -31,7 +31,6 @@ SOON_DAYS = 5
 #: So often something must have failed.
 TWICE = 2
 ATTEMPTS_WITHIN = timedelta(days=92)
-PARTNER = "partner"
 
 _ATTEMPT = KINDS["attempt"].table
 TEAMS = sa.bindparam("teams", expanding=True, type_=sa.Integer)

@@ -18,10 +18,10 @@ from engine import clock
 from engine.calendar import times_of
 from engine.case.gates import GATES
 from engine.case.model import Case
+from engine.case.worklist import PARTNER
 from engine.errors import NotFound
 from engine.oversight.ahead import END, MILESTONES, Ahead, ahead
 from engine.oversight.days import WorkingDays
-from engine.oversight.reasons import PARTNER
 from engine.oversight.waits import Told, Wait, told
 from engine.people.model import User
 from engine.people.permission import require

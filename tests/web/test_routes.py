@@ -65,6 +65,8 @@ ROUTES = {
     ("GET", "/board/chosen/<act>"): "signed in",
     ("POST", "/board/chosen/<act>"): "signed in",
     ("POST", "/board/incidents/<case_id>/<int:incident>"): "team",
+    ("GET", "/workload"): "signed in",
+    ("GET", "/workload.csv"): "signed in",
     ("GET", "/measures"): "signed in",
     ("GET", "/measures.csv"): "signed in",
     ("GET", "/versions"): "signed in",
