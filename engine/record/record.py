@@ -8,11 +8,9 @@ version in ``record_version``.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,16 +18,8 @@ from sqlalchemy.orm import Session
 
 from engine import guards
 from engine.errors import Conflict
-from engine.record.kind import (
-    COMMON,
-    KINDS,
-    Kind,
-    Row,
-    plain,
-    read_instant,
-    read_value,
-    record_version,
-)
+from engine.record.kind import KINDS, Row, plain, read_instant, record_version
+from engine.record.stored import everything, read_back, read_row
 
 
 class Record:
@@ -42,13 +32,25 @@ class Record:
         self.taken_over: set[int] = set()
         self._read()
 
+    @classmethod
+    def holding(
+        cls, session: Session, case_id: int, adult_id: int, rows: Mapping[str, list[Row]]
+    ) -> Record:
+        """A record that holds rows which were read already, oldest first; for reading alone."""
+        made = cls.__new__(cls)
+        made.session, made.case_id, made.adult_id, made.taken_over = (
+            session, case_id, adult_id, set(),
+        )  # fmt: skip
+        made._rows = defaultdict(list, rows)
+        return made
+
     def _read(self) -> None:
         self._rows.clear()
         for name, body in self.session.execute(
-            _everything(self.session.get_bind().dialect),
+            everything(self.session.get_bind().dialect),
             {"case": self.case_id, "adult": self.adult_id},
         ):
-            self._rows[name].append(_row(KINDS[name], body))
+            self._rows[name].append(read_row(KINDS[name], body))
         for rows in self._rows.values():
             rows.sort(key=lambda row: row.id)
 
@@ -253,49 +255,3 @@ class Record:
         for before in later.scalars():
             said |= read_back(row._kind, before)
         return said
-
-
-def read_back(k: Kind, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of an earlier version as they were."""
-    return {name: read_value(k.columns[name], value) for name, value in before.items()}
-
-
-def _row(k: Kind, body: Any) -> Row:
-    values = json.loads(body) if isinstance(body, str) else body
-    row = dict(zip((*COMMON, *_own(k)), values, strict=True))
-    for name in ("typed_at", "happened_at"):
-        row[name] = read_instant(row[name])
-    row["third_party"] = bool(row["third_party"])
-    for name, f in k.columns.items():
-        value = row[name]
-        if f.type in ("codes", "refs") and isinstance(value, str):
-            value = json.loads(value)  # SQLite keeps a list as text
-        row[name] = read_value(f, value)
-    return Row(k, row)
-
-
-def _own(k: Kind) -> Iterable[str]:
-    return (name for name in k.columns if name not in COMMON)
-
-
-@lru_cache(maxsize=4)
-def _everything(dialect: sa.Dialect) -> sa.TextClause:
-    """One statement that reads every kind of a case and its adult, a row as one JSON array.
-
-    Written out once for each database: putting it together costs more than running it.
-    """
-    array = sa.func.json_array if dialect.name == "sqlite" else sa.func.json_build_array
-    parts = []
-    for k in KINDS.values():
-        c = k.table.c
-        owner = (
-            c.id == sa.literal_column(":adult")
-            if k.name == "adult"
-            else c.adult_id == sa.literal_column(":adult")
-            if k.per == "adult"
-            else c.case_id == sa.literal_column(":case")
-        )
-        columns = [c[name] for name in (*COMMON, *_own(k))]
-        parts.append(sa.select(sa.literal_column(f"'{k.name}'"), array(*columns)).where(owner))
-    statement = sa.union_all(*parts).compile(dialect=dialect)
-    return sa.text(str(statement))

@@ -23,7 +23,7 @@ from engine.people.model import User
 from engine.record import Record
 from engine.record.codes import NO_WAY
 from engine.record.kept_out import kept_out
-from engine.record.record import Row
+from engine.record.kind import Row
 
 PAGE = 20
 DECIDED = 20
