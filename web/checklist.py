@@ -125,9 +125,9 @@ class Checklist:
         return 0 if every[first - 1] is told else first
 
     def drawings(self, told: Told) -> list[tuple[str, str, dict[str, Any]]]:
-        """The diagrams on which a way is shown: those where something never happens, and the first."""
+        """The diagrams on which a way is shown: where a step is gone or never happens, and the first."""
         marks = told.marks or {}
-        missing = {place.path: place.id for place in told.missing}
+        missing = {place.path for place in told.gone or told.missing}
         parts = [file for file in marks if file != next(iter(marks))]
         files = [
             *dict.fromkeys([*(f for f in marks if f in missing), *list(marks)[:1], *parts[-1:]])

@@ -12,10 +12,8 @@ from engine import people
 from engine.people.model import User
 from engine.process import checks, drafts, versions
 from engine.process.bundle import Bundle
-from engine.process.diagram import every_node
 from engine.process.diff import Change, diff, is_wording_only
 from engine.process.model import ProcessEdit, ProcessVersion
-from engine.process.reading import read_diagrams
 
 STATES = {
     "draft": ("Draft", "blue"),
@@ -77,12 +75,6 @@ class Compared:
     def report(self) -> checks.Report:
         """What the checks say of exactly this content."""
         return checks.check(self.bundle)
-
-    def titles(self, path: tuple[str, ...]) -> list[str]:
-        """The steps of a counterexample by what people call them."""
-        diagrams = read_diagrams(self.bundle.diagrams).processes.values()
-        names = {node.id: node.title for diagram in diagrams for node in every_node(diagram)}
-        return [names.get(step, step) for step in path]
 
     @cached_property
     def edits(self) -> list[tuple[ProcessEdit, str]]:

@@ -1,8 +1,8 @@
 """Told: what the checks found, for whoever is drawing - where it stands, and the way that shows it.
 
 A problem names ids; a person sees drawings. So each is told with the diagram its element
-stands in, the steps of its counterexample by what people call them, and what is missing on
-that way: "Review outcomes so far" (middle) never happens.
+stands in, the steps of its counterexample by what people call them (``proof.telling``), and
+what is missing on that way: "Review outcomes so far" (middle) is not there any more.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from engine.process.bundle import Bundle
 from engine.process.checks import Report
 from engine.process.checks.subject import Problem
 from engine.process.diagram import Diagram, Diagrams, Node, every_node, every_scope
+from engine.process.proof.telling import told_steps
 from engine.process.reading import read_diagrams
 
 #: The rule that is broken -> the stage that a counterexample goes round.
@@ -33,13 +34,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Told:
-    """One problem. ``marks``: file -> the elements of the way in it; ``missing``: gone round."""
+    """One problem. ``marks``: file -> the elements of the way in it; ``missing``: gone round.
+
+    ``gone``: what would have had to happen, as it stood in the version before.
+    """
 
     problem: Problem
     place: Place | None
     way: tuple[Place, ...] = ()
     marks: dict[str, list[str]] | None = None
     missing: tuple[Place, ...] = ()
+    gone: tuple[Place, ...] = ()
     says: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -70,7 +75,7 @@ def tell(
     """
     try:
         diagrams = read_diagrams(bundle.diagrams)
-        was = _nodes(read_diagrams(before.diagrams)) if before else {}
+        was = _before(read_diagrams(before.diagrams)) if before else {}
     except InvalidProcess:
         return [Told(problem, None) for problem in report.problems]
     ordered = sorted(diagrams.processes.values(), key=lambda d: d.file != path)
@@ -81,6 +86,10 @@ def tell(
 
 def _nodes(diagrams: Diagrams) -> dict[str, Node]:
     return {n.id: n for d in diagrams.processes.values() for n in every_node(d)}
+
+
+def _before(diagrams: Diagrams) -> dict[str, tuple[Node, Place]]:
+    return {node.id: (node, at) for node, at in _steps(list(diagrams.processes.values()))}
 
 
 def _steps(diagrams: list[Diagram]) -> Iterator[tuple[Node, Place]]:
@@ -100,15 +109,18 @@ def _others(diagrams: list[Diagram]) -> Iterator[Place]:
 
 def _told(
     problem: Problem, report: Report, diagrams: Diagrams,
-    known: tuple[dict[str, Place], dict[str, Place]], was: dict[str, Node],
+    known: tuple[dict[str, Place], dict[str, Place]], was: dict[str, tuple[Node, Place]],
 ) -> Told:  # fmt: skip
     steps, places = known
     place = places.get(problem.element)
     if len(problem.path) < 2:
         return Told(problem, place)
     nodes = _nodes(diagrams)
-    way = [steps[step] for step in problem.path if step in steps]
-    named = tuple(p for p in way if p.id not in nodes or nodes[p.id].name)
+    way = tuple(
+        Place(step.id, step.text, steps[step.id].path)
+        for step in told_steps(problem.path, diagrams)
+        if step.id in steps
+    )
     stage, milestone = _asked(problem, report)
 
     def carries(node: Node) -> bool:
@@ -117,11 +129,14 @@ def _told(
         return bool(milestone) and node.properties.get("milestone") == milestone
 
     there = [n for n, node in nodes.items() if carries(node)]
-    gone = [node.title for n, node in was.items() if carries(node) and n not in there]
+    gone = tuple(at for n, (node, at) in was.items() if carries(node) and n not in there)
     missing = tuple(steps[n] for n in there if n not in problem.path)
-    word = f"{stage} conversation" if stage else f"milestone {milestone}" if milestone else ""
-    said = _says(named, [p.title for p in missing], gone, word)
-    return Told(problem, place, named, _marks(way, diagrams), missing, said)
+    word = f"{stage} conversation" if stage else f"milestone {milestone}"
+    said = " – ".join(one.title for one in way)
+    if gone:
+        said += f": {_either(gone)} ({word}) is not in the process any more."
+    marks = _marks([steps[n] for n in problem.path if n in steps], diagrams)
+    return Told(problem, place, way, marks, missing, gone, said if gone else problem.told or said)
 
 
 def _asked(problem: Problem, report: Report) -> tuple[str, str]:
@@ -135,10 +150,18 @@ def _asked(problem: Problem, report: Report) -> tuple[str, str]:
 
 
 def _marks(way: list[Place], diagrams: Diagrams) -> dict[str, list[str]]:
-    """The elements of a way by the file they are drawn in, with the calls that lead inside."""
+    """The elements of a way by the file they are drawn in, with the calls that lead inside.
+
+    A part that is walked through as a whole is marked inside, too: there the missing step
+    may have stood.
+    """
     marks: dict[str, list[str]] = {}
     for place in way:
         marks.setdefault(place.path, []).append(place.id)
+    for diagram in diagrams.processes.values():
+        for node, called in diagrams.called(diagram):
+            if node.id in marks.get(diagram.file, ()) and called.file not in marks:
+                marks[called.file] = _through(called)
     for diagram in diagrams.processes.values():
         for node, called in diagrams.called(diagram):
             entered = any(d.file in marks for d in diagrams.reached(called))
@@ -147,17 +170,23 @@ def _marks(way: list[Place], diagrams: Diagrams) -> dict[str, list[str]]:
     return marks
 
 
-def _says(way: tuple[Place, ...], missing: list[str], gone: list[str], word: str) -> str:
-    """The counterexample in words: the way, then what never happens on it."""
-    said = " – ".join(place.title for place in way)
-    if not word:
-        return said
-    if gone:
-        return f"{said}: {_either(gone)} ({word}) is not in the process any more."
-    if not missing:
-        return f"{said}: there is no {word} on this way."
-    return f"{said}: {_either(missing)} ({word}) never happens."
+def _through(diagram: Diagram) -> list[str]:
+    """The shortest way through a diagram; side by side, every branch."""
+    far: dict[str, int] = {}
+    ends = [n.id for n in diagram.nodes.values() if n.kind == "end event"]
+    ahead = [(end, 0) for end in ends]
+    for id, steps in ahead:  # grows while it is gone through: from the ends backwards
+        if id not in far and id in diagram.nodes:
+            far[id] = steps
+            ahead += [(flow.source, steps + 1) for flow in diagram.nodes[id].incoming]
+    found = [node.id for node in diagram.starts]
+    for id in found:
+        onward = [f.target for f in diagram.nodes[id].outgoing if f.target in far]
+        if diagram.nodes[id].kind == "exclusive gateway":
+            onward = sorted(onward, key=lambda target: far[target])[:1]
+        found += [target for target in onward if target not in found]
+    return found
 
 
-def _either(titles: list[str]) -> str:
-    return " or ".join(f"“{title}”" for title in titles)
+def _either(places: tuple[Place, ...]) -> str:
+    return " or ".join(f"“{place.title}”" for place in places)

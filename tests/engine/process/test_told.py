@@ -38,7 +38,8 @@ def test_a_stage_that_nobody_holds_any_more_is_named_by_its_absence(path, stage,
     lost = of(told(path, mark, ""), "threefold", rule)
 
     assert lost.says.startswith("Concern received – ")
-    assert f"{stage} conversation" in lost.says
+    assert f"({stage})" in lost.says or f"(msp_stage {stage})" in lost.says
+    assert "never happens" in lost.says
     assert lost.way[0].path == "section42.bpmn"
 
 
@@ -59,7 +60,7 @@ def test_a_milestone_gone_round_is_named_with_where_it_stands():
     )
 
     lost = of(found, "threefold", "(Q)")
-    assert "“Enquiry started” (milestone enquiry_started) never happens" in lost.says
+    assert "before the enquiry has started (the milestone ‘Enquiry started’)" in lost.says
     assert [place.id for place in lost.missing] == ["enquiry_started"]
 
 
@@ -71,6 +72,27 @@ def test_the_way_is_marked_in_each_diagram_and_so_is_the_part_that_leads_into_an
     assert {"concern_received", "concern", "enquiry", "closing"} <= set(marks["section42.bpmn"])
     assert "review_outcomes_end" in marks["closing.bpmn"]
     assert "conversation.bpmn" not in marks
+
+
+def test_a_part_that_is_walked_through_as_a_whole_is_marked_inside_where_the_step_stood():
+    mark = r'<spiffworkflow:property name="msp_stage" value="middle" />'
+
+    lost = of(told("enquiry_round.bpmn", mark, "", before=SHIPPED), "threefold", "(M)")
+
+    assert [(place.title, place.path) for place in lost.gone] == [
+        ("Review outcomes so far", "enquiry_round.bpmn")
+    ]
+    inside = lost.marks["enquiry_round.bpmn"]
+    assert {"plan_enquiry", "make_enquiries", "report_findings"} <= set(inside)
+    assert "make_enquiries_delayed" not in inside  # a reminder is on no way
+
+
+def test_a_question_on_the_way_is_told_with_its_answer():
+    mark = r'<spiffworkflow:property name="msp_stage" value="end" />'
+
+    lost = of(told("closing.bpmn", mark, ""), "threefold", "(E)")
+
+    assert "Is there an enquiry: met, or other enquiry" in [place.title for place in lost.way]
 
 
 def test_of_two_elements_with_one_name_the_one_somebody_looks_at_is_meant():

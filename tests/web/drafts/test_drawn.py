@@ -207,7 +207,7 @@ def test_the_way_past_a_step_that_is_still_there_names_it(signed_in, draft):
     said = drawing.check(round_the_round)
 
     lost = next(p for p in said["problems"] if p["check"] == "threefold" and p["says"])
-    assert "“Review outcomes so far”" in lost["says"] and "never happens" in lost["says"]
+    assert "‘Review outcomes so far’" in lost["says"] and "never happens" in lost["says"]
     assert ROUND in {place["path"] for place in lost["missing"]}
 
 
