@@ -7,6 +7,7 @@ import engine.case.model
 import engine.log.model
 import engine.notices.model
 import engine.oversight.model
+import engine.people.hidden
 import engine.people.model
 import engine.process.model
 import engine.record  # noqa: F401

@@ -14,8 +14,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from sqlalchemy.orm import object_session
+
 from engine import guards
 from engine.errors import NotAllowed, NotFound
+from engine.people import hidden
 from engine.people.model import Team, User
 from engine.people.roles import ADMIN_ROLES, CASE_ROLES
 from engine.people.rules import ACTIONS, SUPERVISOR, case_of, in_pool_of, is_task
@@ -57,7 +60,11 @@ def _knows(user: User, subject: Subject, case_worker_ids: Collection[int]) -> bo
         return True
     if user.disabled_at is not None or user.roles & ADMIN_ROLES:
         return False
-    if user.id in case_worker_ids:
+    case = case_of(subject)
+    how = hidden.stands(object_session(case), case.id, user.id)
+    if how in (hidden.KEPT, hidden.CLOSED):
+        return False
+    if how == hidden.OPENED or user.id in case_worker_ids:
         return True
     if is_task(subject):
         if user.id in (subject.assignee_id, subject.completed_by):
@@ -65,7 +72,7 @@ def _knows(user: User, subject: Subject, case_worker_ids: Collection[int]) -> bo
         if in_pool_of(user, subject):
             return True
     sees_team = bool(user.roles & (CASE_ROLES | {SUPERVISOR}))
-    return sees_team and user.team_id is not None and user.team_id == case_of(subject).team_id
+    return sees_team and user.team_id is not None and user.team_id == case.team_id
 
 
 def _refusal(user: User, action: str, subject: Subject) -> str:

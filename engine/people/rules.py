@@ -149,6 +149,32 @@ def _decide_move(user: User, subject: Subject) -> str:
     return "Only a safeguarding adults manager of the team can decide this."
 
 
+def _declare_conflict(user: User, subject: Subject) -> str:
+    """Say that somebody is, or is near, a person in the case: whoever may know of it."""
+    _needs_case(subject)
+    return ""
+
+
+def _manage_access(user: User, subject: Subject) -> str:
+    """Decide who may know of a case; that it is not about oneself, the verb asks."""
+    case = _needs_case(subject)
+    if MANAGER in user.roles and user.team_id == case.team_id:
+        return ""
+    return "Only a safeguarding adults manager of the team can decide who may know of this case."
+
+
+def _review_glass(user: User, subject: Subject) -> str:
+    case = _needs_case(subject)
+    if user.roles & {MANAGER, SUPERVISOR} and user.team_id == case.team_id:
+        return ""
+    return "Only a manager or supervisor of the team can review this."
+
+
+def _break_glass(user: User, subject: Subject) -> str:
+    """Open a case in an emergency; which case, the verb asks, and a conflict it never opens."""
+    return _needs(user, {MANAGER}, "open a case that is not yours")
+
+
 def _publish_process(user: User, subject: Subject) -> str:
     return _needs(user, {"process_admin"}, "change the process")
 
@@ -282,6 +308,11 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "merge_adults": _merge_adults,
     "propose_move": _propose_move,
     "decide_move": _decide_move,
+    "declare_conflict": _declare_conflict,
+    "decide_conflict": _manage_access,
+    "restrict_case": _manage_access,
+    "break_glass": _break_glass,
+    "review_glass": _review_glass,
     "publish_process": _publish_process,
     "read_process": _read_process,
     "read_measures": _read_measures,

@@ -1,0 +1,171 @@
+"""Hidden: the cases a person may not know of whatever their team and roles, and those they may by name.
+
+Three things are asked before team and role, in this order. Is the person, or are they
+near, somebody in the adult's life? Then they never see a case of that adult: nothing
+lifts it but a manager who may know of the case. Is the case restricted? Then only those
+on its list know of it. Have they broken the glass? Then they know of it for some hours.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, Select, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine import clock, guards
+from engine.db.model import Base, Instant, Public
+
+#: What is read of a case here; the table itself is declared in engine/case/model.py.
+_CASE = sa.table("case", sa.column("id", sa.Integer), sa.column("adult_id", sa.Integer))
+
+KEPT, CLOSED, OPENED, USUAL = "kept", "closed", "opened", "usual"
+
+
+class KeptFrom(Base):
+    """Somebody who is, or is near, a person in a case: declared, or found in the record."""
+
+    __tablename__ = "kept_from"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    party: Mapped[str]  # engine/case/kept_from.py: PARTIES
+    relation: Mapped[str]  # is, or near
+    why: Mapped[str]
+    #: how it was found in the record, and the row; empty where somebody declared it
+    found_by: Mapped[str | None]
+    found_kind: Mapped[str | None]
+    found_row: Mapped[int | None]
+    #: whether the person is kept from the case; a mere likeness waits for a manager first
+    keeps: Mapped[bool]
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_because: Mapped[str | None]
+
+
+class Restriction(Base):
+    """A case that only those on a list may know of, and why; lifted by two people."""
+
+    __tablename__ = "restriction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    ground: Mapped[str]  # engine/case/restricted.py: GROUNDS
+    why: Mapped[str]
+    masks_address: Mapped[bool]
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    set_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    lift_asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    lift_asked_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    lift_because: Mapped[str | None]
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class OnList(Base):
+    """Somebody who may know of a restricted case, from when until when."""
+
+    __tablename__ = "on_list"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    until: Mapped[datetime | None] = mapped_column(Instant)
+    removed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class BrokenGlass(Base):
+    """Somebody opened a case in an emergency: why, until when, and what a second person said of it."""
+
+    __tablename__ = "broken_glass"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    why: Mapped[str]
+    broken_at: Mapped[datetime] = mapped_column(Instant)
+    until: Mapped[datetime] = mapped_column(Instant)
+    review_due_at: Mapped[datetime] = mapped_column(Instant)
+    reviewed_at: Mapped[datetime | None] = mapped_column(Instant)
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    was_right: Mapped[bool | None]
+    said: Mapped[str | None]
+
+
+def kept_from(user_id: int) -> Select[int]:
+    """The numbers of the cases a person never sees: every case of an adult they are, or are near.
+
+    It reaches the cases of the adult that are opened later, and those that become theirs.
+    """
+    where = _CASE.alias("found_in")
+    adults = (
+        select(where.c.adult_id)
+        .join(KeptFrom, KeptFrom.case_id == where.c.id)
+        .where(KeptFrom.user_id == user_id, KeptFrom.keeps.is_(True), KeptFrom.ended_at.is_(None))
+    )
+    kept = select(_CASE.c.id).where(_CASE.c.adult_id.in_(adults))
+    return kept if guards.on("conflict_deny") else kept.where(sa.false())
+
+
+def closed_to(user_id: int, at: datetime | None = None) -> Select[int]:
+    """The numbers of the restricted cases that a person is not on the list of."""
+    closed = select(Restriction.case_id).where(
+        Restriction.lifted_at.is_(None), Restriction.case_id.not_in(opened_to(user_id, at))
+    )
+    return closed if guards.on("restricted_deny") else closed.where(sa.false())
+
+
+def listed_on(user_id: int) -> Select[int]:
+    """The numbers of the restricted cases that a person is on the list of."""
+    return select(OnList.case_id).where(
+        OnList.user_id == user_id,
+        OnList.until.is_(None),
+        OnList.case_id.in_(select(Restriction.case_id).where(Restriction.lifted_at.is_(None))),
+    )
+
+
+def opened_to(user_id: int, at: datetime | None = None) -> Select[int]:
+    """The numbers of the cases a person may know of by name: on the list, or for some hours."""
+    at = at or clock.now()
+    broken = select(BrokenGlass.case_id).where(BrokenGlass.user_id == user_id)
+    if guards.on("glass_expires"):
+        broken = broken.where(BrokenGlass.until > at)
+    return select(listed_on(user_id).union(broken).subquery().c.case_id)
+
+
+def hidden_from(user_id: int, at: datetime | None = None) -> Select[int]:
+    """The numbers of every case that a person may not know of, whatever their team and roles.
+
+    Each list, count, search and export leaves these out.
+    """
+    both = kept_from(user_id).union_all(closed_to(user_id, at)).subquery()
+    return select(both.c[0])
+
+
+def stands(session: Session | None, case_id: int, user_id: int) -> str:
+    """How a person stands to a case: kept from it, closed to them, opened to them, or as usual.
+
+    Without a session nothing can be looked up: then they are kept from it.
+    """
+    if session is None:
+        return KEPT
+    lists = {KEPT: kept_from, CLOSED: closed_to, OPENED: opened_to}
+    asked = [_holds(cases(user_id), case_id).label(answer) for answer, cases in lists.items()]
+    found = session.execute(select(*asked)).mappings().one()
+    return next((answer for answer in lists if found[answer]), USUAL)
+
+
+def _holds(cases: Select[int], case_id: int) -> sa.Exists:
+    numbers = cases.subquery()
+    return select(sa.literal(1)).where(numbers.c[0] == case_id).exists()
