@@ -10,6 +10,8 @@ from typing import Any
 
 from engine import clock
 from tests.screens_of_adults import ADULTS
+from tests.screens_of_editing import EDITING
+from tests.screens_of_oversight import OVERSIGHT
 from tests.screenshots import Screen, Visit
 
 BEGUN = ""  # the case whose adult has no name yet
@@ -272,6 +274,8 @@ SCREENS = [
     Screen("authorise-closing", "Daniel", authorise_closing),
     Screen("check-answers", "Lena", check_answers),
     Screen("conflict", "Priya", conflict),
+    *OVERSIGHT,
+    *EDITING,
     *ADULTS,
     Screen("letter", "Tom", letter),
     Screen("letters", "Tom", _of("Joel Farr", "letters.show")),
