@@ -30,7 +30,13 @@ def is_the_adults(record: Record, row: Row) -> bool:
     concern = told_in(record, row)
     if concern is None:
         return True
-    return concern.about != SOMEBODY_ELSE and _decided(record, concern) not in ELSEWHERE
+    return counts_here(record, concern)
+
+
+def counts_here(record: Record, concern: Row) -> bool:
+    """Say whether a concern is the adult's and is looked at in this case, not in another."""
+    made = decided_of(record, concern)
+    return concern.about != SOMEBODY_ELSE and (made is None or made.result not in ELSEWHERE)
 
 
 def of_a_risk(rule: Rule) -> Rule:
@@ -60,7 +66,10 @@ def concerns_of_the_adult(record: Record) -> list[Row]:
     return [row for row in record.live("concern") if row.about != SOMEBODY_ELSE]
 
 
-def _decided(record: Record, concern: Row) -> str | None:
+def decided_of(record: Record, concern: Row) -> Row | None:
+    """The newest decision about a later concern: whether it is added, has a case of its own, or is known."""
+    if concern.about is None:
+        return None
     made = [row for row in record.rows("decision") if row.task == DECIDED_IN]
     mine = same_occurrence(record, concern, made) if made else []
-    return mine[-1].result if mine else None
+    return mine[-1] if mine else None
