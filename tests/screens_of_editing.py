@@ -44,6 +44,7 @@ def certificate(visit: Visit) -> None:
 def drawn(visit: Visit) -> None:
     visit.go("drawn.show", version=_draft(visit), path="enquiry.bpmn")
     visit.page.wait_for_selector(".djs-shape")
+    visit.page.get_by_text("Checking").wait_for(state="hidden")
 
 
 def try_out(visit: Visit) -> None:
