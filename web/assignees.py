@@ -1,4 +1,4 @@
-"""Who has a task: take it, put it back, or give it to a colleague."""
+"""Who has a task: take it, give it back and say why, or give it to a colleague."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import case, people
 from engine.case.model import Case, Task
 from engine.errors import InvalidAnswers, NotFound, Refused
+from engine.oversight import nudge
 from engine.people.model import Team, User
 from engine.people.users import colleagues, get_user
 from web import db
@@ -19,10 +20,10 @@ from web.tasks.words import looked
 POOL, ME = "nobody", "me"
 CHOOSE = "Select who is to do this task"
 
-bp = Blueprint("assignees", __name__, url_prefix="/tasks/<task_id>/assignee")
+bp = Blueprint("assignees", __name__, url_prefix="/tasks/<task_id>")
 
 
-@bp.get("")
+@bp.get("/assignee")
 def show(task_id: str) -> ResponseReturnValue:
     """Let a manager or supervisor choose who is to do the task."""
     page, of_case = _page(task_id)
@@ -30,12 +31,14 @@ def show(task_id: str) -> ResponseReturnValue:
     return page
 
 
-@bp.post("")
+@bp.post("/assignee")
 def change(task_id: str) -> ResponseReturnValue:
     """Give the task to somebody, or put it back for the team."""
     chosen = request.form.get("to", "")
     if not chosen:
         return _page(task_id, {"to": CHOOSE})[0], 422
+    if chosen == POOL and _is_mine(task_id):
+        return redirect(url_for("assignees.back", task_id=task_id), code=303)
     try:
         with db.write() as session:
             to = _person(session, chosen)
@@ -45,6 +48,26 @@ def change(task_id: str) -> ResponseReturnValue:
     except Refused as error:
         return _page(task_id, {"to": str(error)})[0], 422
     return _after(task_id, chosen)
+
+
+@bp.get("/giving-back")
+def back(task_id: str) -> ResponseReturnValue:
+    """Ask why I give the task back."""
+    page, of_case = _back(task_id)
+    looked(of_case)
+    return page
+
+
+@bp.post("/giving-back")
+def give_back(task_id: str) -> ResponseReturnValue:
+    """Put my task back for the team; whoever takes it next reads why."""
+    try:
+        with db.write() as session:
+            nudge.give_back(session, task_id, request.form.get("why", ""), current_user)
+    except InvalidAnswers as error:
+        return _back(task_id, error.messages)[0], 422
+    flash("The task is back with your team.", "success")
+    return redirect(url_for("work.mine"), code=303)
 
 
 def _after(task_id: str, chosen: str) -> ResponseReturnValue:
@@ -57,6 +80,12 @@ def _after(task_id: str, chosen: str) -> ResponseReturnValue:
         return redirect(url_for("work.mine"), code=303)
     flash("The task has been handed over.", "success")
     return redirect(url_for("work.team"), code=303)
+
+
+def _is_mine(task_id: str) -> bool:
+    with db.read() as session:
+        has = session.scalar(select(Task.assignee_id).where(Task.public_id == task_id))
+    return has == current_user.id
 
 
 def _person(session: Session, chosen: str) -> User | None:
@@ -87,11 +116,27 @@ def _page(task_id: str, messages: dict[str, str] | None = None) -> tuple[str, Ca
         return page, task.case
 
 
-def _task(session: Session, task_id: str) -> Task:
+def _back(task_id: str, messages: dict[str, str] | None = None) -> tuple[str, Case]:
+    """The page that asks why, and the case it is about."""
+    with db.read() as session:
+        task = _task(session, task_id, "release")
+        page = render_template(
+            "assignees/back.html",
+            task=task,
+            reference=task.case.reference,
+            mine=task.assignee_id == current_user.id and task.is_open,
+            typed=request.form,
+            messages=messages or {},
+            has_errors=bool(messages),
+        )
+        return page, task.case
+
+
+def _task(session: Session, task_id: str, action: str = "assign") -> Task:
     task = session.scalar(
         select(Task).join(Case, Case.id == Task.case_id).where(Task.public_id == task_id)
     )
     if task is None:
         raise NotFound()
-    people.require(current_user, "assign", task)
+    people.require(current_user, action, task)
     return task

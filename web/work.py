@@ -26,6 +26,9 @@ LISTS: dict[str, tuple[str, str, Callable]] = {
     "work.waiting": ("Waiting on others", "Waiting on others", worklist.waiting_on_others),
 }
 
+#: Where a word about a task is read: by whoever has it, and by whoever could take it.
+READ_WORDS = ("work.mine", "work.team")
+
 bp = Blueprint("work", __name__)
 
 
@@ -54,8 +57,8 @@ def _page(endpoint: str) -> ResponseReturnValue:
         lines = lines_of(session, current_user, page=number)
         full = len(lines) == worklist.PAGE
         more = bool(full and lines_of(session, current_user, page=number + 1))
-        mine_here = [line.task for line in lines] if endpoint == "work.mine" else []
-        words = words_to(session, mine_here) if mine_here else {}
+        told = [line.task for line in lines] if endpoint in READ_WORDS else []
+        words = words_to(session, told) if told else {}
     now = clock.now()
     return render_template(
         "work/list.html",

@@ -1,5 +1,7 @@
 """Oversight: nudge - a word about an open task to whoever has it; ask why it waits, and say why.
 
+So does whoever gives a task back leave a word for whoever takes it next.
+
 It completes nothing and moves no target. The words stand in a table of their own, never in
 the log, and are shown to whoever has the task.
 """
@@ -12,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, log
+from engine.case.assign import assign
 from engine.case.file import CaseFile, locked_case, locked_case_of_task
 from engine.case.model import Incident, Task
 from engine.case.still_open import require_open
@@ -87,6 +90,35 @@ def give_reason(
     asked.reason, asked.given_by, asked.given_at = said, actor.id, file.at
     _log(file, row, "reason_given")
     return asked
+
+
+def give_back(
+    session: Session,
+    task: str,
+    why: str,
+    actor: User,
+    *,
+    at: datetime | None = None,
+    via: str = "web",
+) -> Nudge:
+    """Put one's own task back for the team, and say why: whoever takes it next reads that first.
+
+    Raises ``NotFound``; ``NotAllowed``; ``Conflict`` when it is with somebody else or no
+    longer open; ``InvalidAnswers`` for words that are missing or too long.
+    """
+    file = CaseFile(session, locked_case_of_task(session, task), actor, at or clock.now(), via)
+    row = get_task(file, task)
+    require(actor, "release", row)
+    require_open(row)
+    if row.assignee_id != actor.id:
+        raise Conflict("This task is not with you any more.")
+    said = _words("why", why, "Say in a few words why you give it back")
+    assign(session, task, None, actor, at=file.at, via=via)
+    made = Nudge(
+        case_id=file.case.id, task_id=row.id, note=said, nudged_by=actor.id, nudged_at=file.at
+    )
+    session.add(made)
+    return made
 
 
 def settle_incident(

@@ -141,6 +141,8 @@ ROUTES = {
     ("GET", "/tasks/<task_id>/done"): "team",
     ("GET", "/tasks/<task_id>/assignee"): "team",
     ("POST", "/tasks/<task_id>/assignee"): "team",
+    ("GET", "/tasks/<task_id>/giving-back"): "team",
+    ("POST", "/tasks/<task_id>/giving-back"): "team",
     ("GET", "/tasks/<task_id>/reason"): "team",
     ("POST", "/tasks/<task_id>/reason"): "team",
     ("GET", "/tasks/<task_id>/pause"): "team",

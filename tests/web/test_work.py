@@ -54,7 +54,7 @@ def test_a_task_says_what_to_do_about_whom_and_by_when(sqlite, signed_in):
     page = signed_in("Lena").get("/")
 
     links = page.tree.xpath("//tbody//a/@href")
-    assert links == [f"/tasks/{task}", f"/cases/{case}"]
+    assert links == [f"/tasks/{task}", f"/cases/{case}", f"/tasks/{task}/giving-back"]
     assert "Dora" in rows(page)[0] and "Whitlock" not in rows(page)[0]
     assert "working days late" in rows(page)[0]
 
@@ -155,15 +155,51 @@ def test_a_task_is_put_back_and_taken_by_a_colleague(sqlite, signed_in):
     lena, amara = signed_in("Lena"), signed_in("Amara")
     assert amara.get("/team").words.count("Take it") == 0
 
-    back = lena.post(f"/tasks/{task}/assignee", {"to": "nobody"})
+    form = f"/tasks/{task}/giving-back"
+    sent = lena.post(f"/tasks/{task}/assignee", {"to": "nobody"})
+    assert (sent.status, sent.location) == (303, form)  # and says why
+    assert lena.get("/").tree.xpath(f"//tbody//a[@href='{form}']")
+    back = lena.post(form, {"why": "I know her  family."})
     assert (back.status, back.location) == (303, "/")
     assert "back with your team" in lena.get("/").words
+    assert "Lena North: I know her family." in amara.get("/team").words
     assert "Take it" in amara.get("/team").words
     taken = amara.post(f"/tasks/{task}/assignee", {"to": "me"})
 
     assert (taken.status, taken.location) == (303, f"/tasks/{task}")
     assert len(rows(amara.get("/"))) == 1
+    assert "Lena North: I know her family." in rows(amara.get("/"))[0]
     assert rows(lena.get("/team")) == []
+
+
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        ("  ", "Say in a few words why you give it back"),
+        ("long " * 101, "Use 500 characters or fewer"),
+    ],
+)
+def test_whoever_gives_a_task_back_says_why(sqlite, signed_in, why, says):
+    task, _ = concern(sqlite)
+    lena, form = signed_in("Lena"), f"/tasks/{task}/giving-back"
+
+    page = lena.post(form, {"why": why})
+
+    assert (page.status, page.errors) == (422, [says])
+    assert page.fields(form)["why"].strip() == why.strip()
+    assert len(rows(lena.get("/"))) == 1
+
+
+def test_only_whoever_has_a_task_gives_it_back(sqlite, signed_in):
+    task, _ = concern(sqlite)
+    form = f"/tasks/{task}/giving-back"
+    amara, ruth, lena = signed_in("Amara"), signed_in("Ruth"), signed_in("Lena")
+
+    assert amara.post(form, {"why": "Not mine."}).status == 403
+    late = ruth.post(form, {"why": "Not mine either."})
+    assert (late.status, "not with you any more" in late.words) == (409, True)
+    assert "It is not with you" in ruth.get(form).words
+    assert len(rows(lena.get("/"))) == 1
 
 
 def test_a_manager_hands_a_task_to_a_colleague_who_holds_its_role(sqlite, signed_in):

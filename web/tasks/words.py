@@ -18,7 +18,9 @@ from engine.form.definition import Form, Page
 from web import db
 
 #: Words of an address that are not pages of a form; a page of that name gets one more.
-TAKEN = frozenset({"assignee", "check", "corrections", "done", "draft", "pause", "reason"})
+TAKEN = frozenset(
+    {"assignee", "check", "corrections", "done", "draft", "giving-back", "pause", "reason"}
+)
 MORE = "-page"
 
 #: The first word of a task's title -> what its last button does.
