@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.cli import case, database, demo, documents, log, process, returns, scheduler, user
+from web.cli import (
+    case,
+    database,
+    demo,
+    documents,
+    history,
+    log,
+    process,
+    returns,
+    scheduler,
+    user,
+)
 
 __all__ = ["documents", "register"]  # its commands are in the group of the case
 
 
 def register(app: Flask) -> None:
     """Add every group of commands to ``flask --app wsgi``."""
-    of_people_and_cases = (user.group, process.group, case.group, log.group, returns.group)
-    for group in (database.group, *of_people_and_cases, demo.command, scheduler.command):
+    of_people_and_cases = (user.group, process.group, case.group, log.group)
+    of_figures = (history.group, returns.group)
+    for group in (
+        database.group,
+        *of_people_and_cases,
+        *of_figures,
+        demo.command,
+        scheduler.command,
+    ):
         app.cli.add_command(group)

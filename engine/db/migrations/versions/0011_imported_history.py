@@ -91,7 +91,7 @@ def upgrade() -> None:
     )
 
 
-def _create(name, key, columns, indexed) -> None:
+def _create(name: str, key: sa.Column, columns: list, indexed: tuple[str, ...]) -> None:
     """One table; each of its rows knows the import it came with, a risk by its enquiry."""
     imported = (
         [] if name == "history_risk" else [sa.Column("import_id", sa.Integer(), nullable=False)]
