@@ -5,7 +5,16 @@ Every rule here looks at the record, so it holds whichever form or note wrote it
 
 from __future__ import annotations
 
-from engine.case import again, conflict, elsewhere, later_on, step
+from engine.case import (
+    again,
+    colleagues,
+    conflict,
+    elsewhere,
+    kept_from,
+    later_on,
+    restricted,
+    step,
+)
 from engine.case.file import CaseFile
 from engine.case.fill import Added
 from engine.case.holds import hold
@@ -22,6 +31,7 @@ def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) 
     """Let everything follow that the record now asks for."""
     follow_record(file, added, by)
     elsewhere.take_effect(file, added)
+    colleagues.find(file, added)
     _take_up_roles(file, added)
     _mark_enquiry(file, passed, by)
     asked = list(wanted(file, added, passed))
@@ -44,7 +54,11 @@ def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) 
 def _take_up_roles(file: CaseFile, added: Added) -> None:
     """A newly named worker gets the open tasks of the role that nobody has yet."""
     for worker in added.get("case_worker", []):
-        conflict.require_apart(file.session, file.case, file.session.get_one(User, worker.user))
+        user = file.session.get_one(User, worker.user)
+        if worker.until is None:
+            kept_from.require_free(file.session, file.case, user)
+            restricted.put_on_list(file, user)
+        conflict.require_apart(file.session, file.case, user)
         for task in file.open_tasks:
             free = task.is_open and task.assignee_id is None and task.role == worker.role
             if free and worker.user not in step.authors(

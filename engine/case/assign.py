@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
-from engine.case import conflict, step
+from engine.case import conflict, kept_from, restricted, step
 from engine.case.file import CaseFile, locked_case_of_task
 from engine.case.model import Task
 from engine.case.still_open import require_open
@@ -46,6 +46,8 @@ def assign(
     if to is not None:
         _require_fit(file, row, to)
     before, row.assignee_id = row.assignee_id, to.id if to else None
+    if to is not None:
+        restricted.put_on_list(file, to)
     if row.assignee_id != before:
         tell_holder(session, "task_given", row, actor, file.at)
     log.append(
@@ -64,6 +66,7 @@ def assign(
 def _require_fit(file: CaseFile, row: Task, to: User) -> None:
     if to.disabled_at is not None or not ({row.role, row.also_role} & to.roles):
         raise NotAllowed(f"{to.name} does not do this kind of task.")
+    kept_from.require_free(file.session, file.case, to)
     if conflict.is_enquiry_work(row):
         conflict.require_apart(file.session, file.case, to)
     wrote = step.authors(file.session, file.case.id, row.other_person_than)

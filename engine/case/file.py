@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, contains_eager
 
@@ -16,6 +16,7 @@ from engine import guards, people
 from engine.calendar import Times, times_of
 from engine.case.model import Answer, Case, Task, Timer, Workflow
 from engine.errors import Conflict, NotFound
+from engine.people.hidden import broken_by, hidden_from, listed_on
 from engine.people.model import User
 from engine.process.runtime import Process, process_of
 from engine.record import KINDS, Record, earlier
@@ -225,10 +226,16 @@ def knows(session: Session, case: Case, user: User | None) -> bool:
     return people.may(user, "read_case", case, workers(session, case, user))
 
 
+def known_to(user: User) -> ColumnElement[bool]:
+    """The condition on every list of cases: never one that the person may not know of by name."""
+    return Case.id.not_in(hidden_from(user.id))
+
+
 def works_on(user: User) -> Select[tuple[int]]:
-    """The numbers of the cases a person works on, whoever's team they are."""
+    """The numbers of the cases a person works on or may know of by name, whoever's team they are."""
     tasks = select(Task.case_id).where(
         or_(Task.assignee_id == user.id, Task.completed_by == user.id)
     )
     roles = select(_WORKER.c.case_id).where(_WORKER.c.user == user.id, _WORKER.c.until.is_(None))
-    return select(tasks.union(roles).subquery().c.case_id)
+    by_name = listed_on(user.id), broken_by(user.id)
+    return select(tasks.union(roles, *by_name).subquery().c.case_id)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
-from engine.case.file import CaseFile, locked_case_of_task
+from engine.case.file import CaseFile, known_to, locked_case_of_task
 from engine.case.model import Case, StepOverride, Task
 from engine.case.still_open import require_open
 from engine.case.submit import get_task
@@ -161,7 +161,7 @@ def ledger(session: Session, user: User, *, at: datetime, most: int = 200) -> Le
         .join(Case, Case.id == StepOverride.case_id)
         .join(Task, Task.id == StepOverride.task_id)
         .join(User, User.id == StepOverride.noted_by)
-        .where(Case.team_id == user.team_id)
+        .where(Case.team_id == user.team_id, known_to(user))
         .order_by(StepOverride.noted_at.desc(), StepOverride.id.desc())
     ).all()
     lines = tuple(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine import clock, people
 from engine.case.model import Case, StepOverride, Task, Workflow
 from engine.people.covering import covered_on
+from engine.people.hidden import hidden_from
 from engine.people.model import User
 from engine.record import KINDS
 
@@ -55,22 +56,23 @@ def mine(session: Session, user: User, *, page: int = 1) -> list[Line]:
     """
     danger = and_(_URGENT, _in_pool(user))
     covered = Task.assignee_id.in_(covered_on(clock.today(), user.id))
-    return _lines(session, or_(Task.assignee_id == user.id, covered, danger), page)
+    return _lines(session, user, or_(Task.assignee_id == user.id, covered, danger), page)
 
 
 def team(session: Session, user: User, *, page: int = 1) -> list[Line]:
     """What nobody in my team has taken yet and I could; and every danger in the team."""
     return _lines(
         session,
+        user,
         or_(_in_pool(user), and_(_URGENT, Task.team_id == user.team_id)),
         page,
     )
 
 
-def unallocated(session: Session, team_id: int) -> list[Line]:
+def unallocated(session: Session, user: User, team_id: int) -> list[Line]:
     """What nobody in a team has taken yet, what is due first on top; the first page of it."""
     pool = and_(Task.assignee_id.is_(None), Task.team_id == team_id, Task.role != PARTNER)
-    return _lines(session, pool, 1)
+    return _lines(session, user, pool, 1)
 
 
 def _in_pool(user: User) -> ColumnElement[bool]:
@@ -86,6 +88,7 @@ def waiting_on_others(session: Session, user: User, *, page: int = 1) -> list[Li
     my_cases = select(_WORKER.c.case_id).where(_WORKER.c.user == user.id, _WORKER.c.until.is_(None))
     return _lines(
         session,
+        user,
         and_(
             Task.case_id.in_(my_cases),
             or_(Task.assignee_id.is_(None), Task.assignee_id != user.id),
@@ -123,10 +126,10 @@ def open_tasks(session: Session, case: Case) -> Sequence[Task]:
     ).all()
 
 
-def _lines(session: Session, which: ColumnElement[bool], page: int) -> list[Line]:
+def _lines(session: Session, user: User, which: ColumnElement[bool], page: int) -> list[Line]:
     rows = session.execute(
         _select()
-        .where(_OPEN, which)
+        .where(_OPEN, which, Task.case_id.not_in(hidden_from(user.id)))
         .order_by(_URGENT.desc(), Task.due_at.is_(None), Task.due_at, Task.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)

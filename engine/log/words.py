@@ -90,6 +90,16 @@ SENTENCES: dict[str, str] = {
     "draft_discarded": "{who} gave up the draft of a process.",
     "published": "{who} published a process.",
     "retired": "{who} retired a process.",
+    # audits, and what leaves for other programs
+    "audit_drawn": "{who} drew a sample of cases to audit.",
+    "audit_begun_again": "{who} began to audit a case again.",
+    "audit_finished": "{who} finished an audit.",
+    "audit_action_added": "{who} noted what has to be put right after an audit.",
+    "audit_action_done": "{who} noted that something was put right after an audit.",
+    "audit_taken": "{who} took on the second look at an audit.",
+    "audit_moderated": "{who} gave a second opinion on an audit.",
+    "events_exported": "{who} took away the log of events, without names.",
+    "records_exported": "{who} took away the records for another program.",
     # people
     "team_added": "{who} added a team.",
     "user_added": "{who} added {user}.",

@@ -19,6 +19,7 @@ KINDS = {
     "reminder": "A reminder fell due",
     "task_cancelled": "A task of yours is no longer needed",
     "nudge": "Somebody asks you to look at this",
+    "glass_broken": "A case was opened in an emergency, and waits for your review",
 }
 
 

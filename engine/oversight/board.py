@@ -20,6 +20,7 @@ from engine import guards
 from engine.case.model import Case, Incident, Task
 from engine.oversight.counts import NOBODY, PAGE, Asked, Counts, Person, counted, in_groups
 from engine.oversight.reasons import (
+    HIDDEN,
     OPEN,
     TEAMS,
     Moment,
@@ -91,7 +92,7 @@ def teams_of(session: Session, user: User) -> list[Team]:
 def board(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Board:
     """One page of the board of a person's team. Raises ``NotAllowed``."""
     teams = teams_of(session, user)
-    now = moment(session, [team.id for team in teams], as_of)
+    now = moment(session, [team.id for team in teams], as_of, user)
     groups = session.execute(in_groups(), now.given).all()
     people = _people(session, {row.assignee_id for row in groups})
     counts = counted(groups, asked, people)
@@ -126,7 +127,7 @@ def board(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Boa
 
 def every_line(session: Session, user: User, asked: Asked, *, as_of: datetime) -> Iterator[Line]:
     """Every line that is asked for, to be taken away as a table. Raises ``NotAllowed``."""
-    now = moment(session, [team.id for team in teams_of(session, user)], as_of)
+    now = moment(session, [team.id for team in teams_of(session, user)], as_of, user)
     groups = session.execute(in_groups(), now.given).all()
     picked = _picked(asked, _people(session, {row.assignee_id for row in groups}))
     wanted = _page(asked.show, asked.sort).where(*picked).limit(None)
@@ -141,7 +142,7 @@ def chosen_lines(
     session: Session, user: User, tasks: Sequence[str], *, as_of: datetime
 ) -> list[Line]:
     """The lines of some open tasks of the person's team, by their public ids. Raises ``NotAllowed``."""
-    now = moment(session, [team.id for team in teams_of(session, user)], as_of)
+    now = moment(session, [team.id for team in teams_of(session, user)], as_of, user)
     found = select(Task.id).where(open_here(), Task.public_id.in_(tasks)).order_by(Task.opened_at)
     ids = list(session.scalars(found, now.given))
     _, lines = _lines(session, now, ids, [])
@@ -198,7 +199,7 @@ def _failed() -> sa.Select[int]:
     failed = select(Incident.case_id).where(Incident.settled_at.is_(None))
     return (
         select(Case.id)
-        .where(Case.id.in_(failed), Case.team_id.in_(TEAMS))
+        .where(Case.id.in_(failed), Case.team_id.in_(TEAMS), Case.id.not_in(HIDDEN))
         .where(~select(Task.id).where(Task.case_id == Case.id, OPEN).exists())
     )
 
@@ -215,11 +216,11 @@ def _lines(
     """The lines of some tasks, by their number."""
     of = select(Case.id).join(Task, Task.case_id == Case.id).where(Task.id.in_(ids))
     if guards.on("board_known_cases"):
-        of = of.where(Case.team_id.in_(now.teams))
+        of = of.where(Case.team_id.in_(now.teams), Case.id.not_in(now.hidden))
     cases = set(session.scalars(of))
     known = told(session, [*cases, *(case.id for case in lost)])
     waits = [w for of in known.waits.values() for w in of if w.id in set(ids)]
-    times = usual(session, {(w.team_id, w.name) for w in waits}, now.days)
+    times = usual(session, {(w.team_id, w.name) for w in waits}, now.days, now.hidden)
     sentences = whys(session, known, waits, now.days, now.at)
     return known, {
         wait.id: _line(wait, why, times[wait.team_id, wait.name], known, now)

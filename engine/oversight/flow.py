@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, people
 from engine.calendar import times_of
+from engine.case.file import known_to
 from engine.case.model import Case
 from engine.errors import NotFound
 from engine.oversight.days import WorkingDays
@@ -159,7 +160,7 @@ def _cases(session: Session, user: User, first: datetime) -> Iterator[_Case]:
     """Every case that was open at some time since an instant."""
     rows = select(
         Case.public_id, Case.reference, Case.opened_at, Case.ended_at, Case.milestones
-    ).where(or_(Case.ended_at.is_(None), Case.ended_at >= first))
+    ).where(or_(Case.ended_at.is_(None), Case.ended_at >= first), known_to(user))
     if user.team_id is not None:
         rows = rows.where(Case.team_id == user.team_id)
     for public_id, reference, opened_at, ended_at, milestones in session.execute(rows):

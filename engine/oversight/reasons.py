@@ -22,6 +22,8 @@ from engine.case.model import Case, Incident, Task, Workflow
 from engine.case.worklist import DANGER, PARTNER
 from engine.db.model import Instant
 from engine.oversight.days import WorkingDays
+from engine.people.hidden import hidden_from
+from engine.people.model import User
 from engine.record import KINDS
 
 #: Nobody did anything in the case for so many working days.
@@ -34,6 +36,8 @@ ATTEMPTS_WITHIN = timedelta(days=92)
 
 _ATTEMPT = KINDS["attempt"].table
 TEAMS = sa.bindparam("teams", expanding=True, type_=sa.Integer)
+#: the cases that whoever looks may not know of, though they are of these teams
+HIDDEN = sa.bindparam("hidden", expanding=True, type_=sa.Integer)
 _AT, _SOON, _QUIET, _TRIED = (
     sa.bindparam(name, type_=Instant) for name in ("at", "soon", "quiet", "tried")
 )
@@ -45,6 +49,7 @@ class Moment:
     """The moment of looking: whose cases, and the instants that follow from it."""
 
     teams: tuple[int, ...]
+    hidden: tuple[int, ...]
     at: datetime
     days: WorkingDays
     soon: datetime
@@ -55,6 +60,7 @@ class Moment:
         """What a statement about this moment is run with."""
         return {
             "teams": list(self.teams),
+            "hidden": list(self.hidden),
             "at": self.at,
             "soon": self.soon,
             "quiet": self.quiet,
@@ -62,12 +68,13 @@ class Moment:
         }
 
 
-def moment(session: Session, teams: Collection[int], at: datetime) -> Moment:
+def moment(session: Session, teams: Collection[int], at: datetime, user: User) -> Moment:
     """Work out, by the council's own days, from when a case is quiet and until when soon is."""
     times = times_of(session)
     days = WorkingDays(times)
     return Moment(
         teams=tuple(sorted(teams)),
+        hidden=tuple(session.scalars(hidden_from(user.id))),
         at=at,
         days=days,
         soon=times.due(at, SOON_DAYS, "working_days"),
@@ -77,12 +84,12 @@ def moment(session: Session, teams: Collection[int], at: datetime) -> Moment:
 
 def open_here() -> ColumnElement[bool]:
     """Open tasks of the teams looked at."""
-    return and_(OPEN, Task.team_id.in_(TEAMS))
+    return and_(OPEN, Task.team_id.in_(TEAMS), Task.case_id.not_in(HIDDEN))
 
 
 def running_here() -> ColumnElement[bool]:
     """Running cases of the teams looked at."""
-    return and_(Case.ended_at.is_(None), Case.team_id.in_(TEAMS))
+    return and_(Case.ended_at.is_(None), Case.team_id.in_(TEAMS), Case.id.not_in(HIDDEN))
 
 
 @cache

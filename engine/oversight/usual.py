@@ -35,12 +35,14 @@ class Usual:
     n: int
 
 
-def usual(session: Session, keys: Collection[Key], days: WorkingDays) -> dict[Key, Usual]:
-    """The median for each team and task, in one statement."""
+def usual(
+    session: Session, keys: Collection[Key], days: WorkingDays, hidden: Collection[int] = ()
+) -> dict[Key, Usual]:
+    """The median for each team and task, in one statement, over every case but the ``hidden``."""
     if not keys:
         return {}
     took: dict[Key, list[int]] = defaultdict(list)
-    for row in session.execute(*_newest(sorted(keys))):
+    for row in session.execute(*_newest(sorted(keys), hidden)):
         took[row.team_id, row.name].append(days.between(row.opened_at, row.completed_at))
     return {key: _median(took[key]) for key in keys}
 
@@ -50,12 +52,13 @@ def _median(took: list[int]) -> Usual:
     return Usual(int(statistics.median(took)) if enough and took else None, len(took))
 
 
-def _newest(keys: list[Key]) -> tuple[Any, dict[str, Any]]:
+def _newest(keys: list[Key], hidden: Collection[int]) -> tuple[Any, dict[str, Any]]:
     """One statement for all of them, each read from the end of an index; written out, as it is long."""
+    but = f" AND case_id NOT IN ({', '.join(str(int(n)) for n in hidden)})" if hidden else ""
     one = (
         "SELECT * FROM (SELECT team_id, name, opened_at, completed_at FROM task"
         " WHERE team_id = :team_{n} AND name = :name_{n} AND completed_at IS NOT NULL"
-        f" ORDER BY completed_at DESC LIMIT {NEWEST}) AS one_{{n}}"
+        f"{but} ORDER BY completed_at DESC LIMIT {NEWEST}) AS one_{{n}}"
     )
     statement = " UNION ALL ".join(one.format(n=n) for n in range(len(keys)))
     given = {f"team_{n}": team for n, (team, _) in enumerate(keys)}

@@ -74,15 +74,16 @@ class TeamLoad:
 def workload(session: Session, user: User, *, as_of: datetime) -> list[TeamLoad]:
     """The workload of every team whose work a person may oversee. Raises ``NotAllowed``."""
     teams = teams_of(session, user)
-    now = moment(session, [team.id for team in teams], as_of)
+    now = moment(session, [team.id for team in teams], as_of, user)
     amounts = _amounts(session, now)
     away = _away(session, clock.today(as_of))
     people = _people(session, now, {who for _, who in amounts if who is not None})
-    return [_team(session, team, amounts, people, away) for team in teams]
+    return [_team(session, user, team, amounts, people, away) for team in teams]
 
 
 def _team(
     session: Session,
+    user: User,
     team: Team,
     amounts: Mapping[tuple[int, int | None], Amount],
     people: Sequence[User],
@@ -101,7 +102,7 @@ def _team(
         if person.team_id == team.id or (team.id, person.id) in amounts
     ]
     shown = [load for load in loads if load.amount.open or _does_case_work(load)]
-    waiting = worklist.unallocated(session, team.id)
+    waiting = worklist.unallocated(session, user, team.id)
     return TeamLoad(
         team, sorted(shown, key=_worst_first), amounts.get((team.id, None), Amount()), waiting
     )

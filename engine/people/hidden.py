@@ -20,7 +20,11 @@ from engine.db.model import Base, Instant, Public
 #: What is read of a case here; the table itself is declared in engine/case/model.py.
 _CASE = sa.table("case", sa.column("id", sa.Integer), sa.column("adult_id", sa.Integer))
 
-KEPT, CLOSED, OPENED, USUAL = "kept", "closed", "opened", "usual"
+#: How a person stands to a case. ``BROKEN``: it is restricted, and they broke the glass;
+#: ``GLASS``: they broke it, and the case is known as usual.
+KEPT, CLOSED, BROKEN, LISTED, GLASS, USUAL = (
+    "kept", "closed", "broken", "listed", "glass", "usual",
+)  # fmt: skip
 
 
 class KeptFrom(Base):
@@ -119,29 +123,32 @@ def kept_from(user_id: int) -> Select[int]:
 
 
 def closed_to(user_id: int, at: datetime | None = None) -> Select[int]:
-    """The numbers of the restricted cases that a person is not on the list of."""
-    closed = select(Restriction.case_id).where(
-        Restriction.lifted_at.is_(None), Restriction.case_id.not_in(opened_to(user_id, at))
+    """The numbers of the restricted cases that a person may not know of."""
+    closed = restricted().where(
+        Restriction.case_id.not_in(listed_on(user_id)),
+        Restriction.case_id.not_in(broken_by(user_id, at)),
     )
     return closed if guards.on("restricted_deny") else closed.where(sa.false())
+
+
+def restricted() -> Select[int]:
+    """The numbers of the cases that are restricted now."""
+    return select(Restriction.case_id).where(Restriction.lifted_at.is_(None))
 
 
 def listed_on(user_id: int) -> Select[int]:
     """The numbers of the restricted cases that a person is on the list of."""
     return select(OnList.case_id).where(
-        OnList.user_id == user_id,
-        OnList.until.is_(None),
-        OnList.case_id.in_(select(Restriction.case_id).where(Restriction.lifted_at.is_(None))),
+        OnList.user_id == user_id, OnList.until.is_(None), OnList.case_id.in_(restricted())
     )
 
 
-def opened_to(user_id: int, at: datetime | None = None) -> Select[int]:
-    """The numbers of the cases a person may know of by name: on the list, or for some hours."""
-    at = at or clock.now()
+def broken_by(user_id: int, at: datetime | None = None) -> Select[int]:
+    """The numbers of the cases that a person opened in an emergency, while that lasts."""
     broken = select(BrokenGlass.case_id).where(BrokenGlass.user_id == user_id)
     if guards.on("glass_expires"):
-        broken = broken.where(BrokenGlass.until > at)
-    return select(listed_on(user_id).union(broken).subquery().c.case_id)
+        broken = broken.where(BrokenGlass.until > (at or clock.now()))
+    return broken
 
 
 def hidden_from(user_id: int, at: datetime | None = None) -> Select[int]:
@@ -154,16 +161,27 @@ def hidden_from(user_id: int, at: datetime | None = None) -> Select[int]:
 
 
 def stands(session: Session | None, case_id: int, user_id: int) -> str:
-    """How a person stands to a case: kept from it, closed to them, opened to them, or as usual.
+    """How a person stands to a case, before their team and roles are asked.
 
     Without a session nothing can be looked up: then they are kept from it.
     """
     if session is None:
         return KEPT
-    lists = {KEPT: kept_from, CLOSED: closed_to, OPENED: opened_to}
-    asked = [_holds(cases(user_id), case_id).label(answer) for answer, cases in lists.items()]
-    found = session.execute(select(*asked)).mappings().one()
-    return next((answer for answer in lists if found[answer]), USUAL)
+    asked = {
+        "kept": kept_from(user_id),
+        "closed": closed_to(user_id),
+        "listed": listed_on(user_id),
+        "broken": broken_by(user_id),
+        "restricted": restricted(),
+    }
+    columns = [_holds(cases, case_id).label(name) for name, cases in asked.items()]
+    found = session.execute(select(*columns)).one()
+    for answer in (KEPT, CLOSED, LISTED):
+        if getattr(found, answer):
+            return answer
+    if found.broken:
+        return BROKEN if found.restricted else GLASS
+    return USUAL
 
 
 def _holds(cases: Select[int], case_id: int) -> sa.Exists:

@@ -18,20 +18,27 @@ from sqlalchemy.orm import object_session
 
 from engine import guards
 from engine.errors import NotAllowed, NotFound
-from engine.people import hidden
+from engine.people import knowing, rules, sampled
+from engine.people.hidden import BROKEN, CLOSED, GLASS, KEPT, LISTED, USUAL, stands
 from engine.people.model import Team, User
 from engine.people.roles import ADMIN_ROLES, CASE_ROLES
-from engine.people.rules import ACTIONS, SUPERVISOR, case_of, in_pool_of, is_task
+from engine.people.rules import SUPERVISOR, case_of, in_pool_of, is_task
 
 if TYPE_CHECKING:
+    from engine.case.model import Case, Task
     from engine.people.rules import Subject
 
-__all__ = ["ACTIONS", "may", "require"]
+__all__ = ["ACTIONS", "BY_GLASS", "may", "require"]
+
+ACTIONS = {**rules.ACTIONS, **knowing.ACTIONS, **sampled.ACTIONS}
+#: What may be done in a case that was opened in an emergency.
+BY_GLASS = frozenset({"read_case", "note", "read_log", "decide_conflict"})
 
 
 def may(user: User, action: str, subject: Subject, case_worker_ids: Collection[int] = ()) -> bool:
     """Say whether a person may do something; see ``require``. Raises nothing for a refusal."""
-    return _knows(user, subject, case_worker_ids) and not _refusal(user, action, subject)
+    known = _known(user, subject, case_worker_ids)
+    return bool(known) and not _refusal(user, action, subject, known)
 
 
 def require(
@@ -47,24 +54,36 @@ def require(
     Raises ``NotFound`` if they may not know of it, ``NotAllowed`` with a sentence
     if it is not theirs to do, ``ValueError`` for an action that does not exist.
     """
-    if guards.on("known_case") and not _knows(user, subject, case_worker_ids):
+    known = _known(user, subject, case_worker_ids)
+    if guards.on("known_case") and not known:
         raise NotFound
-    sentence = _refusal(user, action, subject)
+    sentence = _refusal(user, action, subject, known)
     if guards.on("permission") and sentence:
         raise NotAllowed(sentence)
 
 
-def _knows(user: User, subject: Subject, case_worker_ids: Collection[int]) -> bool:
-    """Say whether a person may know that a case, or the case of a task, exists."""
+def _known(user: User, subject: Subject, case_worker_ids: Collection[int]) -> str:
+    """How a person knows of a case, or of the case of a task; nothing where they may not."""
     if subject is None or isinstance(subject, (Team, User)):
-        return True
+        return USUAL
     if user.disabled_at is not None or user.roles & ADMIN_ROLES:
-        return False
+        return ""
     case = case_of(subject)
-    how = hidden.stands(object_session(case), case.id, user.id)
-    if how in (hidden.KEPT, hidden.CLOSED):
-        return False
-    if how == hidden.OPENED or user.id in case_worker_ids:
+    how = stands(object_session(case), case.id, user.id)
+    if how in (KEPT, CLOSED):
+        return ""
+    if how in (LISTED, BROKEN):
+        return how
+    if _usually(user, subject, case, case_worker_ids):
+        return USUAL
+    return how if how == GLASS else sampled.stands(object_session(case), case.id, user)
+
+
+def _usually(
+    user: User, subject: Case | Task, case: Case, case_worker_ids: Collection[int]
+) -> bool:
+    """Say whether a person knows of a case by their team, or because they work on it."""
+    if user.id in case_worker_ids:
         return True
     if is_task(subject):
         if user.id in (subject.assignee_id, subject.completed_by):
@@ -75,10 +94,14 @@ def _knows(user: User, subject: Subject, case_worker_ids: Collection[int]) -> bo
     return sees_team and user.team_id is not None and user.team_id == case.team_id
 
 
-def _refusal(user: User, action: str, subject: Subject) -> str:
+def _refusal(user: User, action: str, subject: Subject, known: str) -> str:
     """The sentence that says why not, or nothing."""
     if action not in ACTIONS:
         raise ValueError(f"There is no action {action!r}.")
     if user.disabled_at is not None:
         return "This account is closed."
+    if known in (BROKEN, GLASS) and action not in BY_GLASS:
+        return "You opened this case in an emergency: you can read it and add a note, no more."
+    if known in sampled.BY_SAMPLE and action not in sampled.BY_SAMPLE[known]:
+        return "You know of this case only because you audit it, or have audited it."
     return ACTIONS[action](user, subject)

@@ -34,7 +34,7 @@ def _open_case(user: User, subject: Subject) -> str:
 
 def _read_case(user: User, subject: Subject) -> str:
     """Whoever may know of a case may read it; what they see of it is the record's to say."""
-    _needs_case(subject)
+    needs_case(subject)
     return ""
 
 
@@ -55,7 +55,7 @@ def _submit(user: User, subject: Subject) -> str:
 
 
 def _note(user: User, subject: Subject) -> str:
-    _needs_case(subject)
+    needs_case(subject)
     if user.roles & CASE_ROLES:
         return ""
     return "Only people who work on cases can add a note."
@@ -63,7 +63,7 @@ def _note(user: User, subject: Subject) -> str:
 
 def _write_letter(user: User, subject: Subject) -> str:
     """Write, change or cancel a letter; approve it; record that it left; give the adult a copy."""
-    _needs_case(subject)
+    needs_case(subject)
     if user.roles & (CASE_ROLES - {"partner"}):
         return ""
     return "Only people who work on cases can write, approve or send a letter."
@@ -71,14 +71,14 @@ def _write_letter(user: User, subject: Subject) -> str:
 
 def _keep_document(user: User, subject: Subject) -> str:
     """Add a document, or withdraw one; a partner sends files with their report alone."""
-    _needs_case(subject)
+    needs_case(subject)
     workers = CASE_ROLES - {"partner"}
     return "" if user.roles & workers else f"Only a {said(workers)} can add or withdraw a document."
 
 
 def _assign(user: User, subject: Subject) -> str:
     """Give a task to anybody, or take it away from anybody."""
-    case = _needs_case(subject)
+    case = needs_case(subject)
     teams = {case.team_id, subject.team_id if is_task(subject) else case.team_id}
     if user.roles & {MANAGER, SUPERVISOR} and user.team_id in teams:
         return ""
@@ -105,7 +105,7 @@ def _pause(user: User, subject: Subject) -> str:
 
 def _read_overrides(user: User, subject: Subject) -> str:
     """The ledger of steps that are not done for now: of one's own team."""
-    return _needs(user, {MANAGER, SUPERVISOR}, "see the overrides of a team")
+    return needs(user, {MANAGER, SUPERVISOR}, "see the overrides of a team")
 
 
 def _correct(user: User, subject: Subject) -> str:
@@ -135,7 +135,7 @@ def _merge_adults(user: User, subject: Subject) -> str:
 
 
 def _propose_move(user: User, subject: Subject) -> str:
-    _needs_case(subject)
+    needs_case(subject)
     if user.roles & CASE_ROLES:
         return ""
     return "Only people who work on cases can propose to move one to another adult."
@@ -143,50 +143,24 @@ def _propose_move(user: User, subject: Subject) -> str:
 
 def _decide_move(user: User, subject: Subject) -> str:
     """Agree that a case is about another adult; that it was somebody else's idea, the verb asks."""
-    case = _needs_case(subject)
+    case = needs_case(subject)
     if MANAGER in user.roles and user.team_id == case.team_id:
         return ""
     return "Only a safeguarding adults manager of the team can decide this."
 
 
-def _declare_conflict(user: User, subject: Subject) -> str:
-    """Say that somebody is, or is near, a person in the case: whoever may know of it."""
-    _needs_case(subject)
-    return ""
-
-
-def _manage_access(user: User, subject: Subject) -> str:
-    """Decide who may know of a case; that it is not about oneself, the verb asks."""
-    case = _needs_case(subject)
-    if MANAGER in user.roles and user.team_id == case.team_id:
-        return ""
-    return "Only a safeguarding adults manager of the team can decide who may know of this case."
-
-
-def _review_glass(user: User, subject: Subject) -> str:
-    case = _needs_case(subject)
-    if user.roles & {MANAGER, SUPERVISOR} and user.team_id == case.team_id:
-        return ""
-    return "Only a manager or supervisor of the team can review this."
-
-
-def _break_glass(user: User, subject: Subject) -> str:
-    """Open a case in an emergency; which case, the verb asks, and a conflict it never opens."""
-    return _needs(user, {MANAGER}, "open a case that is not yours")
-
-
 def _publish_process(user: User, subject: Subject) -> str:
-    return _needs(user, {"process_admin"}, "change the process")
+    return needs(user, {"process_admin"}, "change the process")
 
 
 def _read_process(user: User, subject: Subject) -> str:
     readers = CASE_ROLES | {SUPERVISOR, "process_admin", "auditor"}
-    return _needs(user, readers, "see the process")
+    return needs(user, readers, "see the process")
 
 
 def _read_measures(user: User, subject: Subject) -> str:
     """Figures over many cases; of another team only as they may be published (INV-31)."""
-    return _needs(user, {MANAGER, SUPERVISOR, "auditor"}, "see the figures of the council")
+    return needs(user, {MANAGER, SUPERVISOR, "auditor"}, "see the figures of the council")
 
 
 def _read_board(user: User, subject: Subject) -> str:
@@ -202,7 +176,7 @@ def _read_board(user: User, subject: Subject) -> str:
 
 def _nudge(user: User, subject: Subject) -> str:
     """Say a word about an open task to whoever has it, or ask them why it waits."""
-    case = _needs_case(subject)
+    case = needs_case(subject)
     if user.roles & {MANAGER, SUPERVISOR} and user.team_id == case.team_id:
         return ""
     return "Only a manager or supervisor of the team can do this."
@@ -226,30 +200,32 @@ def _set_absence(user: User, subject: Subject) -> str:
 
 def _set_times(user: User, subject: Subject) -> str:
     """Close a day, or set how long a step may take: it moves what is due, and shows no case."""
-    return _needs(user, {"process_admin", "system_admin"}, "set the council's days and times")
+    return needs(user, {"process_admin", "system_admin"}, "set the council's days and times")
 
 
 def _see_failed_mails(user: User, subject: Subject) -> str:
     """Mails that could not be sent: to whom, and why; what they were about is not in them."""
-    return _needs(user, {SUPERVISOR, "system_admin"}, "see the mails that could not be sent")
+    return needs(user, {SUPERVISOR, "system_admin"}, "see the mails that could not be sent")
 
 
 def _manage_users(user: User, subject: Subject) -> str:
-    return _needs(user, {"system_admin"}, "manage accounts")
+    return needs(user, {"system_admin"}, "manage accounts")
 
 
 def _read_log(user: User, subject: Subject) -> str:
     """The log of a case is for whoever may read the case; that of the system for these two."""
     if subject is None:
-        return _needs(user, {"auditor", "system_admin"}, "see the log of the system")
+        return needs(user, {"auditor", "system_admin"}, "see the log of the system")
     return ""
 
 
-def _needs(user: User, roles: Collection[str], doing: str) -> str:
+def needs(user: User, roles: Collection[str], doing: str) -> str:
+    """The sentence that refuses it to whoever holds none of these roles."""
     return "" if user.roles & set(roles) else f"Your roles do not let you {doing}."
 
 
-def _needs_case(subject: Subject) -> Case:
+def needs_case(subject: Subject) -> Case:
+    """The case it is done to. Raises ``ValueError`` where none was handed in."""
     if subject is None or isinstance(subject, (Team, User)):
         raise ValueError("This is done to a case or a task; it was not handed in.")
     return case_of(subject)
@@ -308,11 +284,6 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "merge_adults": _merge_adults,
     "propose_move": _propose_move,
     "decide_move": _decide_move,
-    "declare_conflict": _declare_conflict,
-    "decide_conflict": _manage_access,
-    "restrict_case": _manage_access,
-    "break_glass": _break_glass,
-    "review_glass": _review_glass,
     "publish_process": _publish_process,
     "read_process": _read_process,
     "read_measures": _read_measures,

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from engine.case.adults.entry import ADULT
 from engine.case.adults.model import SamePerson
-from engine.case.file import works_on
+from engine.case.file import known_to, works_on
 from engine.case.model import Case
 from engine.people.model import User
 from engine.people.roles import ADMIN_ROLES, CASE_ROLES
@@ -98,7 +98,7 @@ def _entries(session: Session, user: User) -> Iterator[_Entry]:
     if not user.roles & CASE_ROLES or user.roles & ADMIN_ROLES or user.disabled_at is not None:
         return
     mine = or_(Case.team_id == user.team_id, Case.id.in_(works_on(user)))
-    known = set(session.scalars(select(Case.adult_id).where(mine).distinct()))
+    known = set(session.scalars(select(Case.adult_id).where(mine, known_to(user)).distinct()))
     for row in session.execute(
         _columns().where(ADULT.c.merged_into.is_(None), ADULT.c.name.is_not(None))
     ):

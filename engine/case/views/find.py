@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import people
-from engine.case.model import Case, Task
+from engine.case.file import known_to, works_on
+from engine.case.model import Case
 from engine.people.model import User
 from engine.record import KINDS
 
@@ -24,7 +24,6 @@ LONGEST = 200
 _ADULT = KINDS["adult"].table.c
 #: The entry that counts, where what was typed fits one that was merged into it.
 _KEPT = KINDS["adult"].table.alias("kept")
-_WORKER = KINDS["case_worker"].table.c
 
 
 @dataclass(frozen=True)
@@ -49,21 +48,22 @@ def find(session: Session, user: User, text: str) -> list[Found]:
     fits = _fits(text[:LONGEST])
     if not fits:
         return []
-    works_on = Case.id.in_(_cases_worked_on(user))
+    works = Case.id.in_(works_on(user))
     rows = session.execute(
-        select(Case, _ADULT.name, _ADULT.preferred_name, *_shown(), works_on)
+        select(Case, _ADULT.name, _ADULT.preferred_name, *_shown(), works)
         .join(KINDS["adult"].table, func.coalesce(_ADULT.merged_into, _ADULT.id) == Case.adult_id)
         .join(_KEPT, _KEPT.c.id == Case.adult_id)
-        .where(or_(*fits), or_(Case.team_id == user.team_id, works_on))
+        .where(or_(*fits), or_(Case.team_id == user.team_id, works), known_to(user))
         .order_by(Case.opened_at.desc(), Case.id.desc())
         .limit(NET)
     )
     found: dict[int, Found] = {}
-    for case, its_name, its_other, name, called, born, works in rows:
-        known = people.may(user, "read_case", case, [user.id] if works else ())
-        if known and _really_fits(text, case, its_name, its_other):
+    for case, its_name, its_other, name, called, born, beside in rows:
+        if case.id in found or not _really_fits(text, case, its_name, its_other):
+            continue
+        if people.may(user, "read_case", case, [user.id] if beside else ()):
             line = Found(case, name or "Not known yet", called, born, case.ended_at)
-            found.setdefault(case.id, line)
+            found[case.id] = line
         if len(found) > MOST:
             break
     return list(found.values())
@@ -72,14 +72,6 @@ def find(session: Session, user: User, text: str) -> list[Found]:
 def _shown() -> tuple[ColumnElement[Any], ...]:
     c = _KEPT.c
     return c.name, c.preferred_name, c.date_of_birth
-
-
-def _cases_worked_on(user: User) -> Sequence[ColumnElement[int]]:
-    tasks = select(Task.case_id).where(
-        or_(Task.assignee_id == user.id, Task.completed_by == user.id)
-    )
-    roles = select(_WORKER.case_id).where(_WORKER.user == user.id, _WORKER.until.is_(None))
-    return tasks.union(roles)  # type: ignore[return-value]
 
 
 def _fits(text: str) -> list[ColumnElement[bool]]:
