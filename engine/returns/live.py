@@ -83,7 +83,7 @@ def read_cases(
     An enquiry that a case has taken over from imported history began when it began
     there, and is counted once: in its case from the moment it goes on there.
     """
-    which = _touched(first, last)
+    which = touched(first, last)
     columns = (
         Case.id, Case.public_id, Case.reference, Case.adult_id, Case.process_version_id,
         Case.team_id, Case.ended_as,
@@ -108,7 +108,7 @@ def read_cases(
     found.risks = [one for one in found.risks if one.enquiry not in gone_over]
 
 
-def _touched(first: date | None, last: date | None) -> sa.Select[Any]:
+def touched(first: date | None, last: date | None) -> sa.Select[Any]:
     """The cases with a concern received, or an enquiry going on, in the time."""
     received = sa.func.coalesce(_CONCERN.c.received_at, _CONCERN.c.typed_at)
     concerns: list[sa.ColumnElement[bool]] = []
