@@ -16,6 +16,7 @@ from engine.case.model import Task
 from engine.clock import in_words
 from engine.form import Form
 from engine.form.fields import Typed
+from engine.people.hidden import kept_people
 from engine.people.model import User
 from engine.people.roles import CASE_ROLES
 from engine.process.bundle import Code
@@ -170,6 +171,7 @@ class KnownNow:
         users = self.file.session.scalars(
             select(User)
             .where(User.team_id == self.file.case.team_id, User.disabled_at.is_(None))
+            .where(User.id.not_in(kept_people(self.file.case.id)))
             .order_by(User.name)
         )
         return [Code(user.public_id, user.name) for user in users if user.roles & CASE_ROLES]
@@ -180,7 +182,9 @@ class KnownNow:
         if kind == "earlier_case":
             return [Code(case.public_id, case.words) for case in self.earlier_cases]
         if kind == "large_scale":
-            found = large_scale.open_ones(self.file.session, self.file.case.team_id)
+            found = large_scale.open_ones(
+                self.file.session, self.file.case.team_id, self.file.actor
+            )
             return [Code(one.public_id, one.name) for one in found]
         return [Code(row.public_id, self._words(kind, row)) for row in self.rows(kind)]
 

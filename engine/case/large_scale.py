@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from engine import clock, log
-from engine.case.file import CaseFile, knows
+from engine.case.file import CaseFile, known_to, knows
 from engine.case.model import Case, LargeScale
 from engine.db import public_id
 from engine.errors import InvalidAnswers, NotFound
@@ -48,11 +48,16 @@ def begin(
     return row
 
 
-def open_ones(session: Session, team_id: int | None) -> list[LargeScale]:
-    """The large-scale enquiries of a team that go on: one of their cases at least is open."""
+def open_ones(session: Session, team_id: int | None, user: User | None) -> list[LargeScale]:
+    """The large-scale enquiries of a team that go on: one of their cases at least is open.
+
+    Never one of which every open case is kept from the person.
+    """
     still_open = select(Case.large_scale_id).where(
         Case.large_scale_id.is_not(None), Case.ended_at.is_(None)
     )
+    if user is not None:
+        still_open = still_open.where(known_to(user))
     return list(
         session.scalars(
             select(LargeScale)
@@ -67,10 +72,18 @@ def get_large_scale(session: Session, public_id: str, user: User) -> LargeScale:
 
     Raises ``NotFound``, in the same words for what does not exist.
     """
-    row = session.scalar(select(LargeScale).where(LargeScale.public_id == public_id))
+    row = session.scalar(
+        select(LargeScale).where(LargeScale.public_id == public_id, not_hidden(user))
+    )
     if row is None or not _may_know(session, row, user):
         raise NotFound
     return row
+
+
+def not_hidden(user: User) -> ColumnElement[bool]:
+    """The condition on a list of large-scale enquiries: it has no case, or one not kept from the person."""
+    of = select(Case.large_scale_id).where(Case.large_scale_id.is_not(None))
+    return or_(LargeScale.id.not_in(of), LargeScale.id.in_(of.where(known_to(user))))
 
 
 def cases_known(session: Session, row: LargeScale, user: User) -> list[Case]:
@@ -109,7 +122,11 @@ def join_as_decided(file: CaseFile, enquiry: Row) -> None:
             why = enquiry.route_why or "Others at the same place may be at risk."
             join(file, begin(file.session, file.case.team_id, name, why, file.actor, at=file.at))
         return
-    found = [one for one in open_ones(file.session, file.case.team_id) if one.public_id == said]
+    found = [
+        one
+        for one in open_ones(file.session, file.case.team_id, file.actor)
+        if one.public_id == said
+    ]
     if not found and not _is_its_own(file, said):
         raise InvalidAnswers({"large_scale": GONE})
     for row in found:

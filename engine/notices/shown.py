@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine import people
@@ -16,6 +16,7 @@ from engine.notices.model import Mail, Notice
 from engine.notices.sending import CLOSED
 from engine.notices.telling import KINDS
 from engine.oversight.model import Nudge
+from engine.people.hidden import hidden_from
 from engine.people.model import User
 
 LATELY = 50
@@ -37,7 +38,9 @@ def told_lately(session: Session, user: User) -> list[Told]:
     """What this person was told lately, the newest first."""
     rows = session.scalars(
         select(Notice)
+        .outerjoin(Task, Task.id == Notice.task_id)
         .where(Notice.user_id == user.id)
+        .where(or_(Notice.task_id.is_(None), Task.case_id.not_in(hidden_from(user.id))))
         .options(joinedload(Notice.task).joinedload(Task.case))
         .order_by(Notice.id.desc())
         .limit(LATELY)

@@ -122,6 +122,17 @@ def kept_from(user_id: int) -> Select[int]:
     return kept if guards.on("conflict_deny") else kept.where(sa.false())
 
 
+def kept_people(case_id: int) -> Select[int]:
+    """The numbers of the people who are kept from a case."""
+    here, where = _CASE.alias("here"), _CASE.alias("found_in")
+    return (
+        select(KeptFrom.user_id)
+        .join(where, where.c.id == KeptFrom.case_id)
+        .join(here, here.c.adult_id == where.c.adult_id)
+        .where(here.c.id == case_id, KeptFrom.keeps.is_(True), KeptFrom.ended_at.is_(None))
+    )
+
+
 def closed_to(user_id: int, at: datetime | None = None) -> Select[int]:
     """The numbers of the restricted cases that a person may not know of."""
     closed = restricted().where(

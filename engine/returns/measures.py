@@ -8,7 +8,7 @@ matters" (S5, S6, S23); returns C16 to C19.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -80,14 +80,19 @@ class Measures:
             getattr(self, name).update(getattr(other, name))
 
 
-def measures(session: Session, first: date, last: date) -> list[Measures]:
-    """The measures of every team between two days, both counted; the whole council comes last."""
+def measures(
+    session: Session, first: date, last: date, *, but: Collection[int] = ()
+) -> list[Measures]:
+    """The measures of every team between two days, both counted; the whole council comes last.
+
+    Over every case ``but`` these: whoever asks may not know of them.
+    """
     teams = session.scalars(sa.select(Team).order_by(Team.name)).all()
     found = {team.id: Measures(team.name, team.id) for team in teams}
     since, until = _midnight(first), _midnight(last + timedelta(days=1))
-    _how_it_was(session, since, until, found)
-    _what_came(session, since, until, found)
-    _plans(session, since, until, found)
+    _how_it_was(session, since, until, found, but)
+    _what_came(session, since, until, found, but)
+    _plans(session, since, until, found, but)
     every = Measures("The whole council")
     for one in found.values():
         every.add(one)
@@ -95,7 +100,11 @@ def measures(session: Session, first: date, last: date) -> list[Measures]:
 
 
 def _how_it_was(
-    session: Session, since: datetime, until: datetime, found: dict[int, Measures]
+    session: Session,
+    since: datetime,
+    until: datetime,
+    found: dict[int, Measures],
+    but: Collection[int],
 ) -> None:
     """S5: of the enquiries that ended in the time, how many were asked and what they said."""
     ended = session.execute(
@@ -106,6 +115,7 @@ def _how_it_was(
             Case.ended_at < until,
             Case.ended_as.in_(ENQUIRIES),
             _ADULT.c.died_on.is_(None),
+            Case.id.not_in(but),
         )
     ).all()
     team_of = {row.id: row.team_id for row in ended}
@@ -134,7 +144,11 @@ def _newest(session: Session, cases: Sequence[int]) -> dict[int, sa.Row]:
 
 
 def _what_came(
-    session: Session, since: datetime, until: datetime, found: dict[int, Measures]
+    session: Session,
+    since: datetime,
+    until: datetime,
+    found: dict[int, Measures],
+    but: Collection[int],
 ) -> None:
     """S6 and S23: the concerns of the time, whether they came again, and what they tell of."""
     received = sa.func.coalesce(_CONCERN.c.received_at, _CONCERN.c.typed_at)
@@ -143,6 +157,7 @@ def _what_came(
         .join(_CONCERN, _CONCERN.c.case_id == Case.id)
         .join(_ADULT, _ADULT.c.id == Case.adult_id)
         .where(sa.or_(Case.ended_as.is_(None), Case.ended_as.not_in(NO_CONCERN)))
+        .where(Case.id.not_in(but))
         .group_by(Case.id, Case.team_id, _ADULT.c.merged_into, _ADULT.c.id)
         .having(sa.func.min(received) >= since, sa.func.min(received) < until)
     ).all()
@@ -153,7 +168,8 @@ def _what_came(
         team.concerns += 1
         if adult_id in known_before:
             record = Record(session, case_id, adult_id)
-            if (repeat := repeat_of(record, earlier_cases(session, record))) is not None:
+            others = earlier_cases(session, record, lambda number: number not in but)
+            if (repeat := repeat_of(record, others)) is not None:
                 team.again += 1
                 team.again_alike += repeat.same
     for ids in _some(list(team_of)):
@@ -174,14 +190,20 @@ def _with_more_than_one_case(session: Session) -> frozenset[int]:
     return frozenset(rows.scalars())
 
 
-def _plans(session: Session, since: datetime, until: datetime, found: dict[int, Measures]) -> None:
+def _plans(
+    session: Session,
+    since: datetime,
+    until: datetime,
+    found: dict[int, Measures],
+    but: Collection[int],
+) -> None:
     """S23: of the plans written in the time, those that name something near the adult."""
     named: dict[int, bool] = defaultdict(bool)
     team_of: dict[int, int] = {}
     for case_id, team_id, community in session.execute(
         sa.select(Case.id, Case.team_id, _PLAN.c.community)
         .join(_PLAN, _PLAN.c.case_id == Case.id)
-        .where(_PLAN.c.typed_at >= since, _PLAN.c.typed_at < until)
+        .where(_PLAN.c.typed_at >= since, _PLAN.c.typed_at < until, Case.id.not_in(but))
     ):
         team_of[case_id] = team_id
         named[case_id] |= bool((community or "").strip())

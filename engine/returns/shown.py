@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidAnswers
+from engine.people.hidden import hidden_from, kept_from
 from engine.people.model import User
 from engine.people.permission import require
 from engine.process import versions
@@ -79,9 +80,19 @@ def shown(
     words = process_of(session, versions.live(session, process).id)
     found = [
         _shown(one, words, exact=not publish and _own(user, one))
-        for one in measures(session, first, last)
+        for one in measures(session, first, last, but=left_out(session, user))
     ]
     return sorted(found, key=lambda one: not one.exact)
+
+
+def left_out(session: Session, user: User) -> frozenset[int]:
+    """The cases that are in no figure a person is shown: those kept from them.
+
+    A restricted case counts for an auditor, who is shown no case; for anybody else only
+    where they are on its list.
+    """
+    hidden = kept_from(user.id) if "auditor" in user.roles else hidden_from(user.id)
+    return frozenset(session.scalars(hidden))
 
 
 def _own(user: User, one: Measures) -> bool:

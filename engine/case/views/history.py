@@ -14,12 +14,15 @@ from engine.case.views.sight import Sight
 from engine.form.showing import displayed
 from engine.log.model import Event
 from engine.log.words import describe
+from engine.people.hidden import hidden_from
 from engine.people.model import User
 from engine.process.bundle import Code
 from engine.process.diagram import every_node
 from engine.record.kind import KINDS, Row, record_version
 
 PAGE = 50
+#: events that name another case, by its number
+TELLS_OF_ANOTHER = ("linked", "link_called_error")
 
 #: The word for a filter in an address -> what people call it, and the events it shows.
 FILTERS: Mapping[str, tuple[str, frozenset[str]]] = {
@@ -108,6 +111,7 @@ def history(sight: Sight, *, kind: str = "all", page: int | None = 1) -> History
     if FILTERS[kind][1]:
         wanted.append(Event.what.in_(FILTERS[kind][1]))
     session = sight.file.session
+    wanted.append(Event.id.not_in(_of_hidden_cases(sight)))
     count = session.scalar(select(func.count(Event.id)).where(*wanted)) or 0
     pages = max(1, -(-count // PAGE))
     number = min(max(page or 1, 1), pages)
@@ -116,6 +120,19 @@ def history(sight: Sight, *, kind: str = "all", page: int | None = 1) -> History
         lines = lines.limit(PAGE).offset((number - 1) * PAGE)
     events = session.scalars(lines).all()
     return History(_entries(sight, events), kind, number, 1 if page is None else pages, count)
+
+
+def _of_hidden_cases(sight: Sight) -> list[int]:
+    """The lines that would tell of another case which the person may not know of."""
+    session = sight.file.session
+    lines = select(Event.id, Event.data).where(
+        Event.case_id == sight.case.id, Event.what.in_(TELLS_OF_ANOTHER)
+    )
+    told = {number: data.get("case") for number, data in session.execute(lines)}
+    if not told:
+        return []
+    hidden = set(session.scalars(hidden_from(sight.user.id)))
+    return [number for number, other in told.items() if other in hidden]
 
 
 def _entries(sight: Sight, events: Sequence[Event]) -> list[Happened]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.case.file import works_on
-from engine.case.large_scale import cases_known, get_large_scale
+from engine.case.large_scale import cases_known, get_large_scale, not_hidden
 from engine.case.model import Case, LargeScale, Workflow
 from engine.case.report import stage
 from engine.case.views.links import STAGES
@@ -81,7 +81,7 @@ def large_scales(session: Session, user: User) -> list[Entry]:
         known.append(LargeScale.team_id == user.team_id)
     rows = session.scalars(
         select(LargeScale)
-        .where(or_(*known))
+        .where(or_(*known), not_hidden(user))
         .order_by(LargeScale.opened_at.desc(), LargeScale.id.desc())
     )
     entries = []
