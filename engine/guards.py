@@ -31,6 +31,9 @@ GUARDS: dict[str, str] = {
     "path_kept": "A correction never changes the way a case has gone.",
     "keep_typed": "What was typed is kept when a submit is refused. INV-29",
     "own_version": "A running case stays on the version it began with. INV-26",
+    "year_ended": "The return of a year that goes on is refused, unless it is asked for so far.",
+    "age_at_death": "In the return an adult is as old as on the last day, or at death if earlier.",
+    "counted_by_other": "What another council counts in its return is not counted in ours.",
     "nothing_deleted": "Nothing that is recorded is ever taken away. INV-32",
     # forms
     "form_required": "A required question cannot be left out.",
@@ -150,18 +153,32 @@ GUARDS: dict[str, str] = {
     # figures
     "small_numbers": "A count that could point to one person is not published. INV-31",
     "usual_of_enough": "No median is told of fewer than five. INV-31",
+    # the audit
+    "audit_then_closed": "An auditor reads a case only while they audit it. INV-15",
+    "audit_not_own": "Nobody audits a case they had a part in or answer for. INV-18",
+    "audit_shows_where": "A yes or partly in an audit names where in the record it is found.",
+    "audit_kept": "A finished audit is not changed.",
+    "audit_second_person": "Whoever audited a case does not moderate the audit. INV-18",
+    # what leaves for other programs
+    "export_no_names": "No name, reference or word leaves with the log of events. INV-15",
+    "export_no_formula": "Nothing that leaves is worked out by a spreadsheet as a formula.",
     # the board
     "board_known_cases": "The board shows no case of a team one may not know of. INV-15",
     "board_nothing_lost": "A running case that nothing will wake is shown to a supervisor. INV-20",
     "nudge_open_only": "A word about a task goes only to whoever has it and while it is open.",
+    "nothing_with_a_leaver": "No task goes to somebody who cannot sign in any more.",
     "workload_closed_shown": "What somebody with a closed account still has is shown to a supervisor.",
     # notices
     "mail_open_account": "A closed account is sent no mail. INV-15",
     "mail_failure_kept": "A mail that fails holds up no other, and is never lost. INV-27",
     # people and log
     "session_revoked": "A session signed out or revoked is no longer accepted.",
-    "sign_in_limit": "Guessing passwords is slowed down.",
+    "sign_in_limit": "Guessing passwords and codes is slowed down.",
+    "second_step": "Who needs a code is not in before it is taken.",
+    "code_once": "A code lets somebody in once.",
     "event_chain": "The log cannot be changed without it showing.",
+    "log_sealed": "What is written once is sealed; what was changed, taken away or slipped in is named.",
+    "written_once": "The database itself refuses to change or take away what is recorded. INV-32",
 }
 
 _off: frozenset[str] = frozenset()

@@ -55,6 +55,8 @@ SENTENCES: dict[str, str] = {
     "linked": "{who} linked another case.",
     "link_called_error": "{who} noted that a link to another case was a mistake.",
     "history_imported": "{who} took in the history of an older system.",
+    "return_made": "{who} counted the national return.",
+    "return_signed_off": "{who} signed off a table of the national return.",
     "opened_many": "{who} opened several cases in one act.",
     "joined_large_scale": "{who} made this case part of a large-scale enquiry.",
     "adults_merged": "{who} put two entries of one person together.",

@@ -163,6 +163,20 @@ def _read_measures(user: User, subject: Subject) -> str:
     return needs(user, {MANAGER, SUPERVISOR, "auditor"}, "see the figures of the council")
 
 
+def _make_return(user: User, subject: Subject) -> str:
+    """Count the national return, with exact figures of all teams; see what stands behind each."""
+    return needs(user, {MANAGER, SUPERVISOR}, "see the national return")
+
+
+def _sign_off_return(user: User, subject: Subject) -> str:
+    return needs(user, {MANAGER}, "sign the national return off")
+
+
+def _read_history(user: User, subject: Subject) -> str:
+    """See that an adult was known to the council's old system; it knows of no teams."""
+    return needs(user, (CASE_ROLES - {"partner"}) | {SUPERVISOR, "auditor"}, "see imported history")
+
+
 def _read_board(user: User, subject: Subject) -> str:
     """See what waits in one's own team, and why; act on several of its tasks at once."""
     if not user.roles & {MANAGER, SUPERVISOR}:
@@ -287,6 +301,9 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "publish_process": _publish_process,
     "read_process": _read_process,
     "read_measures": _read_measures,
+    "make_return": _make_return,
+    "sign_off_return": _sign_off_return,
+    "read_history": _read_history,
     "read_board": _read_board,
     "reassign_many": _read_board,
     "nudge": _nudge,

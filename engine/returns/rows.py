@@ -97,3 +97,10 @@ class Extract:
         for risk in self.risks:
             found.setdefault(risk.enquiry, []).append(risk)
         return found
+
+
+def touches(one: date | None, first: date | None, last: date | None) -> bool:
+    """Say whether a day lies between two, both counted; no day never does."""
+    if one is None:
+        return False
+    return (first is None or one >= first) and (last is None or one <= last)

@@ -1,0 +1,1 @@
+"""SAC: the national return on safeguarding adults - counted, frozen, signed off and written out."""

@@ -1,0 +1,120 @@
+"""SAC: gaps - what the return would say as not known or not recorded, and in which cases.
+
+A gap that is filled before the return leaves is worth more than a note that explains it.
+Source: returns A3.13 and section 0 (a table that was wrong could not be put right later).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from engine.returns import lists
+from engine.returns.rows import Adult, Concern, Enquiry, Extract, Risk, touches
+from engine.returns.sac.counting import age_band, ours
+from engine.returns.sac.year import Year
+
+
+class Gap(NamedTuple):
+    """What is missing in some cases, and the table in which it shows."""
+
+    table: str
+    what: str
+    keys: list[str]
+
+
+def gaps(found: Extract, year: Year) -> list[Gap]:
+    """Every gap of a year, by table; a gap without a case is left out."""
+    bands = {adult.id: age_band(adult, year.last) for adult in found.adults.values()}
+    concerns = [
+        one
+        for one in found.concerns
+        if not one.counted_by_other and touches(one.received_on, year.first, year.last)
+    ]
+    enquiries = [one for one in found.enquiries if ours(one, bands)]
+    started = [one for one in enquiries if touches(one.started_on, year.first, year.last)]
+    concluded = [one for one in enquiries if touches(one.concluded_on, year.first, year.last)]
+    everyone = (
+        *_of_adults(found.adults, [*concerns, *started], bands),
+        *_of_concerns([one for one in concerns if ours(one, bands)]),
+        *_of_started(started),
+        *_of_concluded(concluded, found.risks_of()),
+    )
+    return [gap for gap in everyone if gap.keys]
+
+
+def _of_adults(
+    adults: Mapping[int, Adult],
+    rows: Iterable[Concern | Enquiry],
+    bands: Mapping[int, str | None],
+) -> Iterator[Gap]:
+    missing: dict[str, list[str]] = {"born": [], "gender": [], "ethnicity": [], "child": []}
+    for row in rows:
+        adult = adults[row.adult]
+        if bands[adult.id] is None:
+            missing["child"].append(row.key)
+            continue
+        for name in ("born", "gender", "ethnicity"):
+            if not getattr(adult, name):
+                missing[name].append(row.key)
+    yield Gap("SG1a", "The date of birth is not known", missing["born"])
+    yield Gap("SG1a", "Under 18 by the date of birth, and so not counted at all", missing["child"])
+    yield Gap("SG1b", "The gender is not known", missing["gender"])
+    yield Gap("SG1c", "The ethnic group is not known", missing["ethnicity"])
+
+
+def _of_concerns(concerns: list[Concern]) -> Iterator[Gap]:
+    undecided = [one.key for one in concerns if not one.decision]
+    lost = [one.key for one in concerns if one.decision in ("S42", "OTHER") and not one.enquiry]
+    yield Gap("SG1f", "Nothing has been decided about the concern", undecided)
+    yield Gap("SG1f", "An enquiry was decided on, and none is there", lost)
+
+
+def _of_started(started: list[Enquiry]) -> Iterator[Gap]:
+    keys = [one.key for one in started if one.support_reason in ("", "Not Known")]
+    yield Gap("SG1d", "The main reason for support is not known", keys)
+
+
+def _of_concluded(concluded: list[Enquiry], risks: Mapping[str, list[Risk]]) -> Iterator[Gap]:
+    def keys(holds: object) -> list[str]:
+        return [one.key for one in concluded if holds(one)]  # type: ignore[operator]
+
+    found = {one.key: [risk for risk in risks.get(one.key, ()) if risk.found] for one in concluded}
+
+    def lacks(column: str) -> list[str]:
+        return keys(lambda one: any(not getattr(risk, column) for risk in found[one.key]))
+
+    yield Gap("SG2a", "No risk was written down", keys(lambda one: not found[one.key]))
+    yield Gap("SG2a", "The kind of harm is not known", lacks("type"))
+    yield Gap("SG2a", "The source of the risk is not known", lacks("source"))
+    yield Gap("SG2b", "The place is not known", lacks("location"))
+    yield Gap("SG2c", "What was found is not known", lacks("assessment"))
+    yield Gap(
+        "SG2e",
+        "A risk was identified, and it is not known what became of it",
+        keys(
+            lambda one: any(
+                risk.assessment in lists.IDENTIFIED and not risk.outcome for risk in found[one.key]
+            )
+        ),
+    )
+    yield Gap(
+        "SG3a",
+        "Whether the adult lacked capacity is not recorded, or nobody knows",
+        keys(lambda one: one.lacked_capacity not in ("Yes", "No")),
+    )
+    yield Gap(
+        "SG3a",
+        "The adult lacked capacity, and it is not known who supported them",
+        keys(lambda one: one.lacked_capacity == "Yes" and not one.supported_by),
+    )
+    yield Gap(
+        "SG4a",
+        "Whether the adult was asked what they want is not recorded, or nobody knows",
+        keys(lambda one: one.msp_asked in ("", "NOT_RECORDED", "DONT_KNOW")),
+    )
+    yield Gap(
+        "SG4a",
+        "The adult said what they want, and it is not known whether it was achieved",
+        keys(lambda one: one.msp_asked == "ASKED_EXPRESSED" and not one.msp_achieved),
+    )
