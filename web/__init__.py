@@ -71,6 +71,7 @@ def _register_pages(app: Flask) -> None:
         notices,
         overrides,
         pauses,
+        restricted,
         tasks,
         times,
         versions,
@@ -109,7 +110,7 @@ def _register_pages(app: Flask) -> None:
         workload,
     )
     of_papers = (letters, copies, documents)
-    of_cases = (cases, case_views, chronology, notes, guides, diagrams, *of_papers)
+    of_cases = (cases, case_views, restricted, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
     of_forms = (form_editor, form_questions, form_places, form_conditions, form_preview)
     of_lists = (lists, guidance)

@@ -44,6 +44,7 @@ PAGES = {
     "documents.download": "A document, opened",
     "documents.withdraw": "A document",
     "find.search": "Listed in a search",
+    "restricted.show": "Who may know",
     "guides.show": "Conversation guide",
     "large_scale.show": "Listed in a large-scale enquiry",
     "links.ask_mistake": "Linked cases",

@@ -23,6 +23,7 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("New concern", "concerns.new", CASE_ROLES),
     ("Find", "find.show", SEE_CASES),
     ("Large scale", "large_scale.index", SEE_CASES),
+    ("Who may know", "restricted.index", SEE_BOARD),
     ("Measures", "measures.show", SEE_MEASURES),
     ("Flow", "flow.show", SEE_MEASURES),
     ("Process", "versions.home", frozenset({"process_admin"})),
@@ -40,6 +41,7 @@ OF_A_CASE: list[tuple[str, list[tuple[str, str]]]] = [
             ("People", "case_views.people"),
             ("Linked cases", "links.show"),
             ("Whose case it is", "adults.of_case"),
+            ("Who may know", "restricted.show"),
         ],
     ),
     (

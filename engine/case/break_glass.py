@@ -80,6 +80,7 @@ def break_glass(
 
 def review(
     session: Session,
+    case: str,
     glass: str,
     right: bool | None,
     said: str,
@@ -94,9 +95,9 @@ def review(
     ``Refused``; ``Conflict``; ``InvalidAnswers``.
     """
     row = session.scalar(select(BrokenGlass).where(BrokenGlass.public_id == glass))
-    if row is None:
+    found = locked_case(session, case)
+    if row is None or row.case_id != found.id:
         raise NotFound
-    found = locked_case(session, session.get_one(Case, row.case_id).public_id)
     session.refresh(row)
     people.require(actor, "review_glass", found, workers(session, found, actor))
     if row.user_id == actor.id and guards.on("glass_reviewed_by_second"):

@@ -75,6 +75,7 @@ def declare(
 
 def decide(
     session: Session,
+    case: str,
     conflict: str,
     same: bool,
     why: str,
@@ -90,9 +91,9 @@ def decide(
     Raises ``NotFound``; ``NotAllowed``; ``Conflict``; ``InvalidAnswers``.
     """
     row = session.scalar(select(KeptFrom).where(KeptFrom.public_id == conflict))
-    if row is None or row.user_id == actor.id:
+    found = locked_case(session, case)
+    if row is None or row.case_id != found.id or row.user_id == actor.id:
         raise NotFound
-    found = locked_case(session, session.get_one(Case, row.case_id).public_id)
     session.refresh(row)
     people.require(actor, "decide_conflict", found, workers(session, found, actor))
     if row.ended_at is not None or (same and row.decided_at is not None):

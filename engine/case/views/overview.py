@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine import people
+from engine.case import restricted
 from engine.case.adults import move as moves
 from engine.case.model import Task
 from engine.case.note_kinds import NOTES
@@ -134,6 +135,8 @@ def _badges(sight: Sight) -> Iterator[Badge]:
     facts, record = sight.file.facts, sight.file.record
     if sight.case.ended_at is not None:
         yield Badge("Case ended", "grey")
+    if restricted.of_case(sight.file.session, sight.case) is not None:
+        yield Badge("Restricted: few may know", "purple")
     if facts["adult_died"]:
         yield Badge("Has died: do not contact", "red")
     said_now = any(row.danger_now == "yes" for row in record.live("concern"))
