@@ -22,6 +22,7 @@ from engine.db import Database
 from engine.notices.gathering import gather_all
 from engine.notices.sending import Sent, send_all
 from engine.notices.ways import Way
+from engine.people.leaver import close_due
 
 EVERY_SECONDS = 10
 log = logging.getLogger("threefold.scheduler")
@@ -32,6 +33,8 @@ def beat(database: Database) -> list[Tried]:
     moved = sum(1 for instants in reckon_all(database, at=clock.now()) if instants)
     if moved:
         log.info("%d cases: what is due was worked out anew", moved)
+    if closed := sum(1 for _ in close_due(database, clock.now())):
+        log.info("%d accounts closed: their day had come", closed)
     tried = list(fire_all(database, clock.now()))
     if tried:
         worst = max((one.late for one in tried), default=timedelta())

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import workflow
+from engine import guards, workflow
 from engine.case import conflict, timers
 from engine.case.file import CaseFile
 from engine.case.model import Draft, KeptText, Task, Workflow
@@ -156,12 +157,17 @@ def _reporter(file: CaseFile, task: Task) -> int | None:
 
 
 def _case_worker(file: CaseFile, task: Task) -> int | None:
-    """Who does this role's work in the case; nobody, where that is the author of what is decided."""
+    """Who does this role's work in the case; nobody, where that is the author of what is decided.
+
+    Nobody too where they have left: the team sees it, and somebody else takes it on.
+    """
     workers = [w for w in file.record.live("case_worker") if w.role == task.role]
     if not workers:
         return None
     worker = int(workers[-1].user)
     wrote = authors(file.session, file.case.id, task.other_person_than)
+    if has_left(file, worker):
+        return None
     return None if worker in wrote else worker
 
 
@@ -204,14 +210,21 @@ def cancel(file: CaseFile, task: Task, because: str) -> None:
 def claim_role(file: CaseFile, task: Task, actor: User) -> None:
     """Whoever does the first task of a role goes on doing that role's work in this case."""
     role = task.role if task.role in actor.roles else (task.also_role or task.role)
-    if any(worker.role == role for worker in file.record.live("case_worker")):
+    before = [worker for worker in file.record.live("case_worker") if worker.role == role]
+    if any(not has_left(file, worker.user) for worker in before):
         return
     if role == conflict.ROLE and conflict.leads_other(file.session, file.case.id, actor.id):
         return  # they told us of something; the enquiry is for somebody else to lead
-    file.record.add(
-        "case_worker",
-        [{"user": actor.id, "role": role, "from": file.at}],
-        typed_at=file.at,
-        typed_by=actor.id,
-        task_id=task.id,
-    )
+    typed: dict[str, Any] = {"typed_at": file.at, "typed_by": actor.id, "task_id": task.id}
+    for worker in before:
+        file.record.change(worker, {"until": file.at}, **typed)
+    named = [{"user": actor.id, "role": role, "from": file.at}]
+    file.record.add("case_worker", named, **typed)
+
+
+def has_left(file: CaseFile, user_id: int) -> bool:
+    """Whether somebody cannot sign in any more, so that nothing may be left with them."""
+    acts = file.actor is not None and file.actor.id == user_id
+    if acts or not guards.on("nothing_with_a_leaver"):
+        return False
+    return file.session.get_one(User, user_id).disabled_at is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -75,6 +75,11 @@ def unallocated(session: Session, user: User, team_id: int) -> list[Line]:
     return _lines(session, user, pool, 1)
 
 
+def of_person(session: Session, user: User, whose: int, teams: Collection[int]) -> list[Line]:
+    """Every open task that somebody (``whose``) has of some teams, what is due first on top."""
+    return _lines(session, user, and_(Task.assignee_id == whose, Task.team_id.in_(teams)), 0)
+
+
 def _in_pool(user: User) -> ColumnElement[bool]:
     return and_(
         Task.assignee_id.is_(None),
@@ -127,12 +132,13 @@ def open_tasks(session: Session, case: Case) -> Sequence[Task]:
 
 
 def _lines(session: Session, user: User, which: ColumnElement[bool], page: int) -> list[Line]:
+    """One page of the tasks; all of them for page 0."""
     rows = session.execute(
         _select()
         .where(_OPEN, which, Task.case_id.not_in(hidden_from(user.id)))
         .order_by(_URGENT.desc(), Task.due_at.is_(None), Task.due_at, Task.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .limit(PAGE if page else None)
+        .offset(max(page - 1, 0) * PAGE)
     )
     return [Line(**row) for row in rows.mappings()]
 

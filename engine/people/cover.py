@@ -77,6 +77,19 @@ def end_absence(
     return row
 
 
+def hand_on_cover(
+    session: Session, public_id: str, cover: User | None, actor: User, *, at: datetime | None = None
+) -> Absence:
+    """Let another colleague cover for whoever is away, from today or the first day on.
+
+    Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers``; ``Conflict`` where it is over already.
+    """
+    at = at or clock.now()
+    row = end_absence(session, public_id, actor, at=at)
+    first = max(row.first_day, clock.today(at))
+    return set_absence(session, row.user, cover, first, row.last_day, actor, at=at)
+
+
 def absences(session: Session, user: User, *, at: datetime | None = None) -> Sequence[Absence]:
     """Who is away or will be: of one's team for whoever may say so, else one's own and what one covers."""
     today = clock.today(at)

@@ -112,7 +112,7 @@ def test_what_somebody_with_a_closed_account_has_comes_first(sqlite, signed_in):
     page = signed_in("Ruth").get(PAGE)
 
     assert next(iter(people(page))) == "Tom North"
-    assert "Account closed They cannot sign in" in people(page)["Tom North"]
+    assert "Account closed They cannot sign in: hand this on." in people(page)["Tom North"]
     close(sqlite, "Lena")  # she has nothing: she is gone from the page
     assert "Lena North" not in people(signed_in("Ruth").get(PAGE))
 
