@@ -27,7 +27,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     asked_for = settings
     settings = settings or from_environment(serving=_is_serving())
     app = Flask(__name__)
-    app.config.update(DEMO=settings.demo, COUNCIL=settings.council)
+    app.config.update(
+        DEMO=settings.demo, COUNCIL=settings.council, SECOND_STEP=settings.second_step
+    )
+    app.config.update(
+        COUNCIL_CODES=dict(settings.council_codes), REASON_PER_ENQUIRY=settings.reason_per_enquiry
+    )
     app.extensions["threefold"] = _database(settings.database_url)
     app.extensions["scanner"] = Scanner(settings.scan_command) if settings.scan_command else None
     app.extensions["mail"] = mail.way_of(settings)
@@ -47,6 +52,8 @@ def _register_pages(app: Flask) -> None:
     from web import (
         about,
         absences,
+        account,
+        accounts,
         adults,
         assignees,
         board,
@@ -62,7 +69,9 @@ def _register_pages(app: Flask) -> None:
         find,
         flow,
         guides,
+        indicators,
         large_scale,
+        leavers,
         letters,
         links,
         measures,
@@ -71,8 +80,8 @@ def _register_pages(app: Flask) -> None:
         notices,
         overrides,
         pauses,
-        leavers,
         restricted,
+        second_step,
         tasks,
         times,
         versions,
@@ -90,11 +99,13 @@ def _register_pages(app: Flask) -> None:
         guidance,
         home,
         lists,
+        removing,
+        scenarios,
         text_view,
         try_out,
     )
 
-    everyones = (sign_in, about)
+    everyones = (sign_in, second_step, about, account, accounts)
     of_work = (
         work,
         concerns,
@@ -109,6 +120,7 @@ def _register_pages(app: Flask) -> None:
         overrides,
         notices,
         workload,
+        leavers,
     )
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, restricted, chronology, notes, guides, diagrams, *of_papers)
@@ -117,16 +129,18 @@ def _register_pages(app: Flask) -> None:
     of_lists = (lists, guidance)
     of_processes = (
         measures,
+        indicators,
         flow,
         times,
         versions,
-        leavers,
         migrating,
         compared,
         try_out,
         home,
         drawn,
         text_view,
+        removing,
+        scenarios,
     )
     for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes, *of_forms, *of_lists):
         app.register_blueprint(pages.bp)

@@ -16,11 +16,20 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from engine.people.roles import ROLES
+from engine.returns.sac.writing import GEOGRAPHY
 from web import mail
 
 VAR = Path(__file__).resolve().parent.parent / "var"
 PREFIX = "THREEFOLD_"
 SHORTEST_KEY = 32
+#: Who decides, sees most or changes most: a password alone does not let them in.
+NEED_SECOND_STEP = (
+    "process_admin",
+    "safeguarding_adults_manager",
+    "supervisor",
+    "system_admin",
+)
 
 
 class SettingsError(SystemExit):
@@ -37,12 +46,15 @@ class Settings:
     demo: bool = False
     trusted_hosts: tuple[str, ...] = ()
     secure_cookies: bool = True
+    second_step: tuple[str, ...] = ()
     proxies: int = 0
     scan_command: tuple[str, ...] = ()
     mail: str = field(default=f"folder:{VAR / 'mail'}", repr=False)
     mail_from: str = ""
     notify_key: str = field(default="", repr=False)
     address: str = ""
+    council_codes: tuple[tuple[str, str], ...] = ()
+    reason_per_enquiry: bool = False
 
 
 def from_environment(
@@ -69,12 +81,15 @@ def from_environment(
             _hosts(given.get("TRUSTED_HOSTS", "127.0.0.1,localhost" if demo else ""))
         ),
         secure_cookies=_yes_or_no(given, "SECURE_COOKIES", not demo),
+        second_step=_roles(given, () if demo else NEED_SECOND_STEP),
         proxies=_number(given, "PROXIES"),
         scan_command=_command(given.get("SCAN_COMMAND", "")),
         mail=given.get("MAIL", Settings.mail),
         mail_from=given.get("MAIL_FROM", ""),
         notify_key=given.get("NOTIFY_KEY", ""),
         address=given.get("ADDRESS", "").rstrip("/"),
+        council_codes=_codes(given.get("COUNCIL_CODES", "")),
+        reason_per_enquiry=_yes_or_no(given, "REASON_PER_ENQUIRY", False),
     )
     _require_way(settings)
     return _with_key(settings) if serving else settings
@@ -145,6 +160,20 @@ def _number(given: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
+def _roles(given: Mapping[str, str], otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles named, ``everybody`` or ``nobody``."""
+    text = given.get("SECOND_STEP", "")
+    if not text or text in ("everybody", "nobody"):
+        return {"everybody": tuple(ROLES), "nobody": ()}.get(text, otherwise)
+    roles = tuple(role.strip() for role in text.split(","))
+    if wrong := [role for role in roles if role not in ROLES]:
+        raise SettingsError(
+            f"THREEFOLD_SECOND_STEP names roles with commas between, everybody or nobody; there "
+            f"is no role {wrong[0]!r}. The roles are {', '.join(ROLES)}."
+        )
+    return roles
+
+
 def _command(text: str) -> tuple[str, ...]:
     """A command and its words, as a shell would part them; no shell ever runs it."""
     try:
@@ -158,6 +187,18 @@ def _command(text: str) -> tuple[str, ...]:
             f"THREEFOLD_SCAN_COMMAND begins with {words[0]!r}, and there is no such program here."
         )
     return words
+
+
+def _codes(text: str) -> tuple[tuple[str, str], ...]:
+    """What the national return calls this council: NAME=value, with semicolons between."""
+    parts = [part.partition("=") for part in text.split(";") if part.strip()]
+    codes = {name.strip().upper(): value.strip() for name, _, value in parts}
+    if wrong := [name for name, value in codes.items() if name not in GEOGRAPHY or not value]:
+        raise SettingsError(
+            f"THREEFOLD_COUNCIL_CODES is like LA_CODE=614;LA_NAME=Northshire, not {wrong[0]!r}. "
+            f"It may name {', '.join(GEOGRAPHY)}."
+        )
+    return tuple((name, codes[name]) for name in GEOGRAPHY if name in codes)
 
 
 def _hosts(text: str) -> list[str]:

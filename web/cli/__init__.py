@@ -13,11 +13,12 @@ from web.cli import (
     log,
     process,
     returns,
+    sac,
     scheduler,
     user,
 )
 
-__all__ = ["documents", "register"]  # its commands are in the group of the case
+__all__ = ["documents", "register", "sac"]  # their commands are in the groups of others
 
 
 def register(app: Flask) -> None:
