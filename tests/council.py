@@ -19,6 +19,7 @@ from engine import clock
 from engine.case.model import Case
 from engine.case.walk import Walk
 from engine.db import Database
+from engine.db.protected import unprotect
 from engine.db.upgrade import upgrade
 from engine.people import users
 from engine.people.model import User
@@ -77,6 +78,15 @@ class Council:
 def scenario_of(name: str) -> dict[str, Any]:
     """A shipped scenario by the sentence that names it."""
     return json.loads((SCENARIOS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def tampering(db: Database) -> Iterator[Session]:
+    """The hand of somebody who owns the database: what refuses to change it is taken away."""
+    with db.engine.begin() as connection:
+        unprotect(connection)
+    with db.write() as session:
+        yield session
 
 
 def found(db: Database) -> None:

@@ -39,6 +39,8 @@ class Case(Base):
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     ended_as: Mapped[str | None]
+    #: its time was over and its content was erased; what is left names nobody
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
     #: the large-scale enquiry that this case is one adult's part of
     large_scale_id: Mapped[int | None] = mapped_column(ForeignKey("large_scale.id"), index=True)
     next_due_at: Mapped[datetime | None] = mapped_column(Instant, index=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -52,24 +52,46 @@ class Database:
             yield session
 
     @contextmanager
+    def erasing(self) -> Iterator[Session]:
+        """The one door by which something recorded may be emptied: for ``engine/keeping/erase``.
+
+        It is a connection of its own, on which the triggers that refuse everybody else let
+        the change through. On PostgreSQL the role must be one that may change these tables.
+        """
+        engine = connect(self.engine.url.render_as_string(hide_password=False), erasing=True)
+        try:
+            door = engine.execution_options(door="erase")
+            with Session(door, autoflush=False) as session, session.begin():
+                yield session
+        finally:
+            engine.dispose()
+
+    @contextmanager
     def log(self) -> Iterator[Session]:
         """The door of the access log: a transaction of its own, after the page was read."""
         with self._write() as session, session.begin():
             yield session
 
 
-def connect(url: str) -> Engine:
-    """Open a database: ``sqlite:///path`` or ``postgresql+psycopg://...``."""
+def connect(url: str, *, erasing: bool = False) -> Engine:
+    """Open a database: ``sqlite:///path`` or ``postgresql+psycopg://...``.
+
+    ``erasing`` opens it so that the triggers of ``protected.py`` let a change through.
+    """
     if url.startswith("sqlite"):
         engine = create_engine(
             url, connect_args={"check_same_thread": False}, json_serializer=_json
         )
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _answer_triggers(erasing))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         url, pool_size=10, max_overflow=20, pool_pre_ping=True, json_serializer=_json
     )
+    if erasing:
+        event.listen(engine, "connect", _erase_on_postgres)
+    return engine
 
 
 def _json(value: object) -> str:
@@ -95,6 +117,21 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "secure_delete = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _answer_triggers(erasing: bool) -> Callable[[sqlite3.Connection, Any], None]:
+    """What the triggers ask: without an answer (another program's connection) they refuse too."""
+
+    def answer(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.create_function("threefold_erasing", 0, lambda: int(erasing))
+
+    return answer
+
+
+def _erase_on_postgres(connection: Any, _record: Any) -> None:
+    before, connection.autocommit = connection.autocommit, True
+    connection.execute("SET threefold.erasing = 'yes'")
+    connection.autocommit = before
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -11,15 +11,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from engine.db import Database
+from engine.db.protected import protect, unprotect
 from engine.errors import EngineError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def upgrade(database: Database) -> None:
-    """Upgrade the database to this release; an empty one is made from nothing."""
+def upgrade(database: Database, to: str = "head") -> None:
+    """Upgrade the database to this release; an empty one is made from nothing.
+
+    What keeps the tables from being changed is put aside for the migrations, and set
+    again in the same transaction.
+    """
     with database.engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+        unprotect(connection)
+        command.upgrade(_config(connection), to)
+        protect(connection)
 
 
 def require_current(database: Database) -> None:

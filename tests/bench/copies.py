@@ -17,6 +17,7 @@ from engine.db import Database
 from engine.db.tables import metadata
 from engine.log import events
 from engine.log.model import Event
+from tests.council import tampering
 
 STRIDE = 10_000
 #: What belongs to nobody's case is there once.
@@ -45,7 +46,7 @@ def copy_cases(db: Database, times: int, *, at_once: int = 500) -> None:
 
 def reseal(db: Database) -> None:
     """Seal the log of every case anew, so that copies verify as originals do."""
-    with db.write() as session:
+    with tampering(db) as session:
         keys = dict(session.execute(sa.select(Case.id, Case.event_key)).all())
         heads: dict[int, str] = {}
         lines = (

@@ -19,6 +19,7 @@ from engine.case.model import Case, Task
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from engine.log import events
 from tests import files
+from tests.council import tampering
 
 WHY = {"withdrawn_because": ["It is about somebody else."]}
 
@@ -148,7 +149,7 @@ def test_whatever_is_changed_of_a_kept_file_shows(sqlite, what):
     upload = kept(sqlite, case)
     other = receive("a.pdf", files.pdf(b"%\n"), None).file
     values = {"content": other.content, "sha256": other.sha256}
-    with sqlite.db.write() as session:
+    with tampering(sqlite.db) as session:
         if what == "log":
             session.execute(sa.update(events.Event).values(data={}))
         else:
