@@ -23,13 +23,13 @@ bp = Blueprint("measures", __name__)
 @bp.get("/measures")
 def show() -> ResponseReturnValue:
     """The measures between two days; the last 12 months where none are asked for."""
-    asked = _asked()
+    asked = asked_days()
     messages: dict[str, str] = {}
     found: list[Shown] = []
     days: list[str] = []
     try:
         found = _found(asked, publish=False)
-        days = [clock.day_in_words(_day(asked, name)) for name in ("first", "last")]
+        days = [clock.day_in_words(day_asked(asked, name)) for name in ("first", "last")]
     except InvalidAnswers as error:
         messages = error.messages
     page = render_template(
@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
         found=found,
         asked=asked,
         days=days,
-        periods=_periods(),
+        periods=periods(),
         errors=errors(messages),
         has_errors=bool(messages),
     )
@@ -48,7 +48,7 @@ def show() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """The same as a table that may leave the council: small numbers hidden, the rule on top."""
     try:
-        found = _found(_asked(), publish=True)
+        found = _found(asked_days(), publish=True)
     except InvalidAnswers:
         raise NotFound from None
     text = io.StringIO()
@@ -76,25 +76,25 @@ def download() -> ResponseReturnValue:
 
 
 def _found(asked: dict[str, str], *, publish: bool) -> list[Shown]:
-    first, last = _day(asked, "first"), _day(asked, "last")
+    first, last = day_asked(asked, "first"), day_asked(asked, "last")
     with db.read() as session:
         return shown(session, current_user, first, last, SHIPPED, publish=publish)
 
 
-def _periods() -> list[tuple[str, str, str]]:
+def periods() -> list[tuple[str, str, str]]:
     """The times that figures are looked at for: what they are called, the first and the last day."""
     today = clock.today()
     april = date(today.year - (today.month < 4), 4, 1)
     quarter = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
     before = quarter - timedelta(days=1)
     last_quarter = date(before.year, before.month - 2, 1)
-    periods = [
+    found = [
         ("The last 12 months", _year_before(today), today),
         ("This year from April", april, today),
         ("Last year, April to March", date(april.year - 1, 4, 1), april - timedelta(days=1)),
         ("The last whole quarter", last_quarter, before),
     ]
-    return [(text, first.isoformat(), last.isoformat()) for text, first, last in periods]
+    return [(text, first.isoformat(), last.isoformat()) for text, first, last in found]
 
 
 def _year_before(day: date) -> date:
@@ -102,7 +102,7 @@ def _year_before(day: date) -> date:
     return date(day.year - 1, day.month, min(day.day, 28)) + timedelta(days=1)
 
 
-def _asked() -> dict[str, str]:
+def asked_days() -> dict[str, str]:
     """What was typed; where nothing was, the twelve months up to today."""
     today = clock.today()
     return {
@@ -111,7 +111,7 @@ def _asked() -> dict[str, str]:
     }
 
 
-def _day(asked: dict[str, str], name: str) -> date:
+def day_asked(asked: dict[str, str], name: str) -> date:
     try:
         return date.fromisoformat(asked[name])
     except ValueError:

@@ -75,7 +75,7 @@ def shown(
     the days are the wrong way round, ``NotFound`` where no process is published.
     """
     require(user, "read_measures", None)
-    if problem := _problem(first, last):
+    if problem := problem_with(first, last):
         raise InvalidAnswers({"last": problem})
     words = process_of(session, versions.live(session, process).id)
     found = [
@@ -100,7 +100,8 @@ def _own(user: User, one: Measures) -> bool:
     return "auditor" in user.roles or (one.team_id is not None and one.team_id == user.team_id)
 
 
-def _problem(first: date, last: date) -> str:
+def problem_with(first: date, last: date) -> str:
+    """What is wrong with two days, in words; empty where figures can be counted between them."""
     if last < first:
         return "The last day must be the first day or after it"
     if first < FIRST_DAY or last > LAST_DAY:

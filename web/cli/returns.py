@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import asdict
+from datetime import date
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from engine.returns.indicators.shown import rows
 from engine.returns.measures import measures
 from engine.returns.suppression import published
 from web.cli.told import database, tells
@@ -18,14 +22,35 @@ group = AppGroup("returns", help="Figures over many cases.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True)
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True)
 @click.option("--publish", is_flag=True, help="Hide counts below 5 and round the others.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Write every indicator to this folder."
+)
+@click.option("--adults", type=click.IntRange(min=1), help="Adults who live in the area.")
 @tells
-def over_cases(first, last, publish):
-    """Count how it was for adults, what was told of again, and the kinds of harm."""
+def over_cases(first, last, publish, out, adults):
+    """Count how it was for adults, what was told of again, and the kinds of harm.
+
+    With --out, measures.csv holds every indicator: its numerator, denominator and percent.
+    """
+    if out is not None:
+        return _written(out, first.date(), last.date(), publish, adults)
     with database().read() as session:
         found = [asdict(one) for one in measures(session, first.date(), last.date())]
     for one in found:
         one.pop("team_id")
     return [_published(one) for one in found] if publish else found
+
+
+def _written(out: Path, first: date, last: date, publish: bool, adults: int | None):
+    with database().read() as session:
+        found = list(rows(session, first, last, publish=publish, adults=adults))
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "measures.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["indicator", "numerator", "denominator", "percent"])
+        table.writerows(found)
+    return {"written": str(path), "indicators": len(found)}
 
 
 def _published(value):

@@ -61,12 +61,16 @@ class Source:
     first: date
     last: date
     process: str = SHIPPED
+    #: a longer time that this one is a part of: what was read for it is not read again
+    of: Source | None = None
 
     # -- from live cases and imported history alike ---------------------------------
 
     @cached_property
     def extract(self) -> Extract:
         """Everything from two years before the first day on: a year ago is told from then."""
+        if self.of is not None:
+            return self.of.extract
         return extract(self.session, self.first - 2 * YEAR, self.last)
 
     def between(self, day: date | None) -> bool:
@@ -110,6 +114,8 @@ class Source:
     @cached_property
     def cases(self) -> dict[str, CaseOf]:
         """The cases that anything happened in about this time, by their public id."""
+        if self.of is not None:
+            return self.of.cases
         which = touched(self.first - LATELY, self.last)
         rows = self.session.execute(
             sa.select(Case.id, Case.public_id, Case.reference, Case.team_id, Case.adult_id).where(
@@ -121,6 +127,8 @@ class Source:
     @cached_property
     def records(self) -> dict[str, Record]:
         """The records of these cases, with the columns that are counted."""
+        if self.of is not None:
+            return self.of.records
         adults = {one.id: one.adult for one in self.cases.values()}
         found = records_of(self.session, touched(self.first - LATELY, self.last), adults, COLUMNS)
         return {public_id: found[one.id] for public_id, one in self.cases.items()}
@@ -130,6 +138,8 @@ class Source:
     @cached_property
     def times(self) -> Any:
         """The council's own days and lengths."""
+        if self.of is not None:
+            return self.of.times
         return times_of(self.session)
 
     def due(self, day: date, scale: str) -> date | None:
