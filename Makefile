@@ -60,6 +60,8 @@ lock: $(VENV)/.created  ## Pin every package again, after changing which are wan
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-build.in -o requirements-build.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
+	$(LOCK) requirements-oidc.in -o requirements-oidc.txt
+	$(LOCK) requirements-audit.in -o requirements-audit.txt
 	$(PIP) --require-hashes -r requirements-build.txt
 	cd $(FRONT) && npm install --package-lock-only
 

@@ -27,9 +27,10 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("Measures", "measures.show", SEE_MEASURES),
     ("Flow", "flow.show", SEE_MEASURES),
     ("Process", "versions.home", frozenset({"process_admin"})),
+    ("Accounts", "accounts.index", frozenset({"system_admin"})),
     ("Days and times", "times.show", frozenset({"process_admin", "system_admin"})),
-]
     ("Who leaves", "leavers.index", frozenset({"system_admin"})),
+]
 
 #: The pages of a case in groups, so that a dozen of them stay calm: what a group is called,
 #: then each of its pages with its endpoint. A page that is not there yet is left out.

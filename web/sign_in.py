@@ -7,12 +7,10 @@ that signing out or closing an account counts from the next page on.
 
 from __future__ import annotations
 
-import json
-
 from flask import (
     Blueprint,
     Flask,
-    flash,
+    current_app,
     g,
     redirect,
     render_template,
@@ -24,11 +22,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
 from engine import clock
-from engine.case.typed_before import keep_typed_before
-from engine.errors import EngineError, NotAllowed
+from engine.errors import NotAllowed
+from engine.people import attempts, sessions
 from engine.people import sign_in as people
 from engine.people.model import User
-from web import db
+from web import db, unsent
+from web.browser import browser_in_words
 from web.security import READS, safe_next
 
 #: The only pages that are shown without signing in.
@@ -38,13 +37,15 @@ OPEN = frozenset(
         "sign_in.show",
         "sign_in.create",
         "sign_in.ended",
+        "second_step.show",
+        "second_step.create",
+        "second_step.set_up",
         "about.about",
         "about.accessibility",
         "about.privacy",
         "about.health",
     }
 )
-MOST_KEPT = 1_000_000
 
 bp = Blueprint("sign_in", __name__)
 login = LoginManager()
@@ -54,6 +55,7 @@ def register(app: Flask) -> None:
     """Ask of every request who it is from, and let nobody past the open pages unknown."""
     login.init_app(app)
     app.before_request(require_sign_in)
+    app.context_processor(lambda: {"session_limits": limits()})
 
 
 @login.request_loader
@@ -64,13 +66,14 @@ def _visitor(_request) -> User | None:
         return None
     at = clock.now()
     with db.read() as reading:
-        visitor = people.who_is(reading, token, at)
+        visitor = sessions.who_is(reading, token, at)
     if visitor is None:
         return None
     if visitor.seen_is_old:
         with db.write() as writing:
-            people.seen(writing, token, at)
+            sessions.seen(writing, token, at)
     visitor.user.is_authenticated = True  # what Flask-Login asks; the engine need not know of it
+    g.visitor = visitor
     return visitor.user
 
 
@@ -81,7 +84,7 @@ def require_sign_in() -> ResponseReturnValue | None:
     if request.method in READS:
         here = request.full_path if request.query_string else request.path
         return redirect(url_for("sign_in.show", next=None if here == "/" else here))
-    target, typed = _unsent()
+    target, typed = unsent.from_request()
     return _page(target=target, typed=typed, was_signed_out=True), 401
 
 
@@ -97,30 +100,37 @@ def show() -> ResponseReturnValue:
 @bp.post("/sign-in")
 def create() -> ResponseReturnValue:
     """Sign in, under a new token, and go where the person was going."""
+    from web import second_step
+
     target = safe_next(request.form.get("next"))
     email, typed = request.form.get("email", ""), request.form.get("typed", "")
     missing = _missing(email, request.form.get("password", ""))
     if missing:
         return _page(target=target, email=email, typed=typed, messages=missing), 422
     try:
-        token = people.sign_in(
-            db.database(), email, request.form["password"], request.remote_addr or "", clock.now()
-        )
+        token = _checked(email, request.form["password"])
     except NotAllowed as error:
-        limited = str(error) == people.TOO_MANY
+        status = 429 if isinstance(error, attempts.TooMany) else 422
         page = _page(target=target, email=email, typed=typed, messages={"email": str(error)})
-        return page, 429 if limited else 422
-    _end()
-    session["token"] = token
-    _take_up(target, typed)
+        return page, status
+    begin(token)
+    if second_step.is_awaited():
+        return second_step.page(target, typed)
+    unsent.take_up(target, typed)
     return redirect(target, code=303)
 
 
 @bp.post("/sign-out")
 def end() -> ResponseReturnValue:
     """End this session, here and in the database."""
-    _end()
+    forget()
     return redirect(url_for("sign_in.ended"), code=303)
+
+
+@bp.post("/session")
+def stay() -> ResponseReturnValue:
+    """Stay signed in: asking at all counts as being there."""
+    return "", 204
 
 
 @bp.get("/signed-out")
@@ -131,15 +141,47 @@ def ended() -> ResponseReturnValue:
     return render_template("sign_in/ended.html")
 
 
-def _end() -> None:
+def begin(token: str) -> None:
+    """Let the browser keep a new token, and nothing of the session before."""
+    forget()
+    session["token"] = token
+
+
+def forget() -> None:
     """Forget everything about the session so far; a token that was in use is no longer good."""
     token = session.get("token")
     if token:
         with db.write() as writing:
-            people.sign_out(writing, token, clock.now())
+            sessions.sign_out(writing, token, clock.now())
     session.clear()
-    g.pop("csrf_token", None)
-    g.pop("_login_user", None)
+    for kept in ("csrf_token", "_login_user", "visitor"):
+        g.pop(kept, None)
+
+
+def limits() -> dict[str, object]:
+    """When the session ends, for the warning on the page; nothing where nobody is signed in."""
+    visitor = g.get("visitor")
+    if visitor is None:
+        return {}
+    left = (visitor.ends_at - clock.now()).total_seconds()
+    return {
+        "idle": int(sessions.IDLE.total_seconds()),
+        "left": int(left),
+        "soon": left < sessions.WARNED.total_seconds(),
+        "ends": clock.time_in_words(visitor.ends_at),
+    }
+
+
+def _checked(email: str, password: str) -> str:
+    return people.sign_in(
+        db.database(),
+        email,
+        password,
+        request.remote_addr or "",
+        clock.now(),
+        browser=browser_in_words(request.headers.get("User-Agent", "")),
+        needed_by=current_app.config["SECOND_STEP"],
+    )
 
 
 def _missing(email: str, password: str) -> dict[str, str]:
@@ -154,48 +196,3 @@ def _missing(email: str, password: str) -> dict[str, str]:
 def _page(**values) -> str:
     given = {"email": "", "typed": "", "messages": {}, "was_signed_out": False, **values}
     return render_template("sign_in/show.html", has_errors=bool(given["messages"]), **given)
-
-
-# -- what was typed when the session had run out --------------------------------------
-
-
-def _unsent() -> tuple[str, str]:
-    """Where to go after signing in, and the fields of the task that could not be sent."""
-    task = (request.view_args or {}).get("task_id")
-    if request.endpoint not in ("tasks.save", "tasks.submit") or not task:
-        return "/", ""
-    typed = json.dumps({name: request.form.getlist(name) for name in request.form})
-    return f"/tasks/{task}", typed if len(typed) < MOST_KEPT else ""
-
-
-def _take_up(target: str, typed: str) -> None:
-    """Keep what was typed as the draft of its task, if the form was this person's own."""
-    if not typed or not target.startswith("/tasks/"):
-        return
-    kept = False
-    try:
-        fields = _fields(typed)
-        with db.write() as writing:
-            user = people.who_is(writing, session["token"], clock.now()).user
-            kept = keep_typed_before(
-                writing, target.removeprefix("/tasks/"), fields, user, at=clock.now()
-            )
-    except (EngineError, ValueError):
-        kept = False
-    if kept:
-        flash(
-            "You are signed in again. What you typed is here, and is not sent yet.", "information"
-        )
-    else:
-        flash("You are signed in. What was typed before could not be kept.", "warning")
-
-
-def _fields(typed: str) -> dict[str, list[str]]:
-    """The fields from the page, which anybody could have changed. Raises ``ValueError``."""
-    fields = json.loads(typed)
-    if not isinstance(fields, dict) or not all(
-        isinstance(values, list) and all(isinstance(value, str) for value in values)
-        for values in fields.values()
-    ):
-        raise ValueError("These are not the fields of a form.")
-    return fields

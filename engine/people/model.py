@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.db.model import Base, Instant, Public
@@ -84,6 +84,41 @@ class SignedIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: the password was right, and the second step is still to be taken
+    waits: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: "Firefox on Windows", for the list of where one is signed in
+    browser: Mapped[str] = mapped_column(default="", server_default="")
+
+    @property
+    def public_id(self) -> str:
+        """What this session is called in an address; the token cannot be worked out from it."""
+        return self.token_digest[:16]
+
+
+class Authenticator(Base):
+    """The app that shows somebody's codes. The secret is not here: see ``engine/people/totp.py``."""
+
+    __tablename__ = "authenticator"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    seed: Mapped[str]
+    set_up_at: Mapped[datetime] = mapped_column(Instant)
+    last_step: Mapped[int]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RecoveryCode(Base):
+    """One code for a day without the phone: its digest only, and when it was used or replaced."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authenticator_id: Mapped[int] = mapped_column(ForeignKey("authenticator.id"), index=True)
+    code_digest: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

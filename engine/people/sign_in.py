@@ -1,179 +1,128 @@
-"""Sign in: check a password, remember who is signed in, and end it.
-
-The browser holds a random token; the table holds its digest only, so a stolen
-database signs nobody in. Whether a session stands is asked of the database on
-every page: signing out, or closing the account, counts from the next page on.
-"""
+"""Sign in: check a password, and a code where the person's roles need one."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from engine import guards
 from engine.db import Database
-from engine.errors import NotAllowed
+from engine.errors import InvalidAnswers, NotAllowed
 from engine.log import events
-from engine.people import passwords
+from engine.people import attempts, passwords, second_step, sessions
 from engine.people.emails import fold_email
-from engine.people.model import SignedIn, SignInAttempt, User
-from engine.people.permission import require
-
-FAILURES = 10
-WINDOW = timedelta(minutes=5)
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=10)
-SEEN_AFTER = timedelta(seconds=60)
+from engine.people.model import User
 
 WRONG = "The e-mail address or the password is not right."
-TOO_MANY = "Too many attempts to sign in. Wait five minutes, then try again."
+WRONG_CODE = "This code is not right. Wait for the next one, and type its six figures."
+NOT_YOURS = "This is not your password."
+TOO_LATE = "It is too long since you typed your password. Sign in again."
 
 
-@dataclass(frozen=True)
-class Visitor:
-    """Who is signed in. ``seen_is_old`` asks the caller to call ``seen`` in a write door."""
-
-    user: User
-    seen_is_old: bool
-
-
-def sign_in(db: Database, email: str, password: str, address: str, at: datetime) -> str:
+def sign_in(
+    db: Database,
+    email: str,
+    password: str,
+    address: str,
+    at: datetime,
+    *,
+    browser: str = "",
+    needed_by: Collection[str] = (),
+) -> str:
     """Check a person's password and return the token their browser keeps.
 
-    ``address`` is the network address the attempt comes from. This opens its own
-    doors: the attempt must stay on record when the sign-in is refused, and the
-    slow work on the password must not be done while others wait for the lock.
-    Every attempt is put down before the password is looked at and struck off if
-    it was right, so many at once cannot slip past the limit together.
+    ``address`` is the network address the attempt comes from, ``browser`` what it
+    is called in the list of where one is signed in. ``needed_by`` are the roles that
+    need a second step: the session of whoever holds one, or has set up an app, waits
+    until ``take_second_step`` or ``second_step.set_up``.
+
+    This opens its own doors: the attempt must stay on record when the sign-in is
+    refused, and the slow work on the password must not be done while others wait
+    for the lock.
 
     Raises ``NotAllowed``, in the same words and after the same work whether the
-    account is unknown, closed, or the password wrong.
+    account is unknown, closed, or the password wrong; ``TooMany`` before that work.
     """
     email = fold_email(email)
-    who = (_digest(f"account {email}"), _digest(f"address {address}"))
+    about = (f"account {email}", f"address {address}")
+    tried = attempts.try_once(db, about, at, attempts.PASSWORDS)
     with db.read() as session:
-        _refuse_too_many(session, who, at, FAILURES - 1)
-    with db.write() as session:
-        session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - timedelta(days=1)))
-        attempts = [SignInAttempt(who=one, at=at) for one in who]
-        session.add_all(attempts)
-        session.flush()
-        ids = [attempt.id for attempt in attempts]
-    with db.read() as session:
-        _refuse_too_many(session, who, at, FAILURES)
         user = session.scalar(select(User).where(User.email == email))
-    right = passwords.matches(user.password_hash if user else None, password)
-    if user is None or not right:
+    if not passwords.matches(user.password_hash if user else None, password) or user is None:
+        _refused(db, user, "password", at)
         raise NotAllowed(WRONG)
     with db.write() as session:
-        return _start(session, user.id, user.password_hash, password, ids, at)
+        found = _same(session, user, at)
+        if found is not None:
+            attempts.strike_off(session, tried)
+            if passwords.needs_rehash(found.password_hash or ""):
+                found.password_hash = passwords.hash_password(password)
+            waits = second_step.is_needed(session, found, needed_by)
+            if not waits:
+                events.append(session, None, "signed_in", found, at=at)
+            return sessions.start(session, found, browser, at, waits)
+    _refused(db, user, "password", at)
+    raise NotAllowed(WRONG)  # closed, or the password was changed a moment ago
 
 
-def who_is(session: Session, token: str, at: datetime) -> Visitor | None:
-    """The person a token belongs to, or None: unknown, idle too long, too old, signed out, closed.
+def take_second_step(db: Database, token: str, typed: str, key: str, at: datetime) -> str:
+    """Take the code of somebody whose password was right; return the token of their session.
 
-    One statement. It writes nothing, so it may be called in a read door.
+    ``typed`` is a code of their app, or one of their recovery codes. ``key`` is the
+    key of the program. The token from before is no longer good for anything.
+
+    Raises ``NotAllowed`` where the password was typed too long ago, ``TooMany``,
+    ``InvalidAnswers`` for the field ``code``.
     """
-    row = (
-        session.execute(
-            select(User, SignedIn.started_at, SignedIn.seen_at, SignedIn.ended_at)
-            .join(SignedIn, SignedIn.user_id == User.id)
-            .where(SignedIn.token_digest == _digest(token))
-            .options(joinedload(User.role_rows))
-        )
-        .unique()
-        .one_or_none()
-    )
-    if row is None:
-        return None
-    user, started_at, seen_at, ended_at = row
-    revoked = ended_at is not None or user.disabled_at is not None
-    if guards.on("session_revoked") and revoked:
-        return None
-    if at - seen_at > IDLE or at - started_at > ABSOLUTE:
-        return None
-    return Visitor(user, at - seen_at > SEEN_AFTER)
+    with db.read() as session:
+        found = sessions.waiting(session, token, at)
+    if found is None:
+        raise NotAllowed(TOO_LATE)
+    user, _ = found
+    tried = attempts.try_once(db, (f"code {user.id}",), at, attempts.CODES)
+    with db.write() as session:
+        found = sessions.waiting(session, token, at)
+        how = second_step.take(session, user, typed, key, at) if found else None
+        if found and how:
+            attempts.strike_off(session, tried)
+            return admit(session, *found, how, at)
+    _refused(db, user, "code", at)
+    raise InvalidAnswers({"code": WRONG_CODE})
 
 
-def seen(session: Session, token: str, at: datetime) -> None:
-    """Note that a person is still there. Needs a door that writes."""
-    session.execute(
-        update(SignedIn)
-        .where(SignedIn.token_digest == _digest(token), SignedIn.seen_at < at)
-        .values(seen_at=at)
-    )
+def admit(session: Session, user: User, waited: sessions.SignedIn, how: str, at: datetime) -> str:
+    """Let somebody in whose second step is taken: under a new token, and the old one ends."""
+    waited.ended_at = at
+    events.append(session, None, "signed_in", user, at=at, data={"second_step": how})
+    return sessions.start(session, user, waited.browser, at)
 
 
-def sign_out(session: Session, token: str, at: datetime) -> None:
-    """End this one session; a token that is not known or has ended is let pass."""
-    row = session.scalar(select(SignedIn).where(SignedIn.token_digest == _digest(token)))
-    if row is None or row.ended_at is not None:
-        return
-    row.ended_at = at
-    user = session.get(User, row.user_id)
-    events.append(session, None, "signed_out", user, at=at)
+def check_password(db: Database, user: User, password: str, at: datetime) -> None:
+    """Ask somebody who is signed in for their password again, before what matters most.
 
-
-def sign_out_everywhere(
-    session: Session, user: User, *, at: datetime, actor: User | None, via: str = "web"
-) -> None:
-    """End every session of a person, for instance after a laptop was lost.
-
-    People do so for themselves; for another it takes someone who manages users.
-    Raises ``NotAllowed``.
+    It counts as an attempt to sign in. Raises ``TooMany``; ``InvalidAnswers`` for the
+    field ``password``.
     """
-    if actor is not None and actor.id != user.id:
-        require(actor, "manage_users", None)
-    end_all(session, user, at)
-    events.append(
-        session, None, "signed_out_everywhere", actor, at=at, via=via, data={"user": user.id}
-    )
+    tried = attempts.try_once(db, (f"account {user.email}",), at, attempts.PASSWORDS)
+    if not passwords.matches(user.password_hash, password):
+        _refused(db, user, "password", at)
+        raise InvalidAnswers({"password": NOT_YOURS})
+    with db.write() as session:
+        attempts.strike_off(session, tried)
 
 
-def end_all(session: Session, user: User, at: datetime) -> None:
-    """End every session of a person, as part of another verb, which appends the event."""
-    session.execute(
-        update(SignedIn)
-        .where(SignedIn.user_id == user.id, SignedIn.ended_at.is_(None))
-        .values(ended_at=at)
-    )
+def _same(session: Session, checked: User, at: datetime) -> User | None:
+    """The account whose password was checked, if it is open and has that password still."""
+    user = session.get(User, checked.id, with_for_update={"of": User})
+    if user is None or user.disabled_at is not None or user.password_hash != checked.password_hash:
+        return None
+    return user
 
 
-def _start(
-    session: Session,
-    user_id: int,
-    checked: str | None,
-    password: str,
-    attempts: list[int],
-    at: datetime,
-) -> str:
-    user = session.get(User, user_id, with_for_update={"of": User})
-    if user is None or user.disabled_at is not None or user.password_hash != checked:
-        raise NotAllowed(WRONG)  # closed, or the password was changed a moment ago
-    session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(attempts)))
-    if passwords.needs_rehash(user.password_hash or ""):
-        user.password_hash = passwords.hash_password(password)
-    token = secrets.token_urlsafe(32)
-    session.add(SignedIn(token_digest=_digest(token), user_id=user.id, started_at=at, seen_at=at))
-    events.append(session, None, "signed_in", user, at=at)
-    return token
-
-
-def _refuse_too_many(session: Session, who: tuple[str, str], at: datetime, allowed: int) -> None:
-    counts = session.scalars(
-        select(func.count())
-        .select_from(SignInAttempt)
-        .where(SignInAttempt.who.in_(who), SignInAttempt.at > at - WINDOW)
-        .group_by(SignInAttempt.who)
-    )
-    if guards.on("sign_in_limit") and max(counts, default=0) > allowed:
-        raise NotAllowed(TOO_MANY)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _refused(db: Database, user: User | None, what: str, at: datetime) -> None:
+    """Keep that somebody was not let in; of an unknown account nothing but that."""
+    with db.write() as session:
+        data = {"user": user.id if user else None, "wrong": what}
+        events.append(session, None, "sign_in_refused", None, at=at, data=data)

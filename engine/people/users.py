@@ -21,7 +21,7 @@ from engine.people.emails import fold_email, normal_email
 from engine.people.model import Team, User, UserRole
 from engine.people.permission import require
 from engine.people.roles import check_roles
-from engine.people.sign_in import end_all
+from engine.people.sessions import end_all
 
 
 def add_team(

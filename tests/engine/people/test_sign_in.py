@@ -15,16 +15,11 @@ from engine.errors import NotAllowed
 from engine.log.model import Event
 from engine.people import passwords, users
 from engine.people.model import SignedIn, SignInAttempt, User
-from engine.people.sign_in import (
-    FAILURES,
-    TOO_MANY,
-    WRONG,
-    seen,
-    sign_in,
-    sign_out,
-    sign_out_everywhere,
-    who_is,
-)
+from engine.people.attempts import PASSWORDS
+from engine.people.sessions import seen, sign_out, sign_out_everywhere, who_is
+from engine.people.sign_in import WRONG, sign_in
+
+FAILURES, TOO_MANY = PASSWORDS.allowed, PASSWORDS.sentence
 
 EMAIL, PASSWORD, HERE = "kali@council.example", "three plain words here", "192.0.2.7"
 MINUTE = timedelta(minutes=1)

@@ -4,6 +4,7 @@ import { initAll as initMoj } from '@ministryofjustice/frontend'
 
 import { startAutosave } from './autosave.js'
 import { startReveal } from './reveal.js'
+import { watchSession } from './session.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -11,3 +12,4 @@ initGovuk()
 initMoj()
 startReveal(document)
 startAutosave(document)
+watchSession(document)

@@ -78,7 +78,10 @@ async function send(form) {
       body,
       keepalive: fingerprint(form).length < 30000,
     })
-    if (answer.ok && !answer.redirected) return 'saved'
+    if (answer.ok && !answer.redirected) {
+      document.dispatchEvent(new Event('threefold:saved'))
+      return 'saved'
+    }
     return answer.status >= 500 || answer.status === 429 ? 'failed' : 'refused'
   } catch {
     return 'failed'
