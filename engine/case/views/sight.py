@@ -16,6 +16,7 @@ from engine.case.documents.named import files_of
 from engine.case.file import CaseFile, workers
 from engine.case.model import Case, Task
 from engine.errors import NotFound
+from engine.people import sampled
 from engine.people.model import User
 from engine.record import KINDS, Row
 
@@ -53,7 +54,16 @@ class Sight:
     def may_read(self, kind: str) -> bool:
         """Say whether the person's roles may read rows of a kind at all."""
         readers = KINDS[kind].readers
-        return any(readers.get(role) in ("yes", "own") for role in self.user.roles)
+        return any(readers.get(role) in ("own", *self._whole) for role in self.user.roles)
+
+    @cached_property
+    def _whole(self) -> frozenset[str]:
+        """The words of a kind's readers that let this person read all of its rows.
+
+        An auditor reads those of a case while they audit it.
+        """
+        audits = sampled.stands(self.file.session, self.case.id, self.user) == sampled.READING
+        return frozenset({"yes", "sample"} if audits else {"yes"})
 
     def reads_words(self) -> bool:
         """Say whether the person may read what the adult said; a supervisor sees only how it stands."""
@@ -130,7 +140,7 @@ class Sight:
     def _readable(self, kind: str, rows: Sequence[Row]) -> list[Row]:
         readers = KINDS[kind].readers
         granted = {readers.get(role) for role in self.user.roles}
-        if "yes" in granted:
+        if granted & self._whole:
             return list(rows)
         if "own" in granted:
             return [row for row in rows if row.typed_by == self.user.id]

@@ -72,6 +72,12 @@ MATRIX = {
     ("restrict_case", "case"): {"manager"},
     ("break_glass", None): {"manager", "south_manager"},
     ("review_glass", "case"): {"manager", "supervisor"},
+    ("draw_audit", None): {"auditor"},
+    ("audit_case", "case"): set(),  # only a case that was drawn for them: test_reading_cases.py
+    ("read_audit", "case"): {"manager", "supervisor"},
+    ("settle_audit", "case"): {"manager", "supervisor"},
+    ("export_events", None): {"auditor", "admin"},
+    ("export_records", None): {"admin"},
     ("set_times", None): {"designer", "admin"},
     ("see_failed_mails", None): {"supervisor", "admin"},
     ("manage_users", None): {"admin"},
