@@ -14,8 +14,6 @@ from engine.returns.lists import IDENTIFIED, OUTCOMES
 from engine.returns.rows import Concern, Enquiry, Risk
 
 BETTER = ("Risk reduced", "Risk removed")
-#: the worst first, as the case view takes it
-WORST = tuple(OUTCOMES)
 
 
 def _identified(source: Source) -> Iterator[tuple[Enquiry, list[Risk]]]:
@@ -28,7 +26,7 @@ def _identified(source: Source) -> Iterator[tuple[Enquiry, list[Risk]]]:
 def _worst(risks: list[Risk]) -> str:
     """The worst that is said of some risks; empty where nothing is said."""
     said = {risk.outcome for risk in risks}
-    return "" if "" in said else min(said, key=WORST.index)
+    return next((one for one in ("", *OUTCOMES) if one in said), "")
 
 
 @indicator(

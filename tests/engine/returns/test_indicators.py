@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -211,3 +212,11 @@ def test_a_task_that_was_open_at_the_end_of_the_last_day_and_late_is_past_due(co
     assert found_in(council, date(2026, 3, 1), date(2026, 3, 2))["21-tasks-past-due"] == (0, 2)
     assert found_in(council, date(2026, 3, 1), date(2026, 3, 9))["21-tasks-past-due"] == (2, 2)
     assert found_in(council, date(2026, 3, 1), date(2026, 3, 9))["13-decision-timeliness"] == (0, 1)
+
+
+def test_the_page_of_the_documents_names_every_indicator():
+    page = (Path(__file__).parents[3] / "docs" / "indicators.md").read_text(encoding="utf-8")
+    names = {
+        one.name.split(":")[0] if one.name.startswith("23") else one.name for one in INDICATORS
+    }
+    assert [name for name in sorted(names) if f"| {name}" not in page] == []
