@@ -14,12 +14,14 @@ from engine.case.file import works_on
 from engine.case.model import Case, Task
 from engine.notices.model import Mail, Notice
 from engine.notices.sending import CLOSED
-from engine.notices.telling import KINDS
+from engine.notices.telling import COVER, KINDS
 from engine.oversight.model import Nudge
 from engine.people.hidden import hidden_from
 from engine.people.model import User
 
 LATELY = 50
+#: What comes with a supervisor's words.
+NUDGES = ("nudge", "nudge" + COVER)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def told_lately(session: Session, user: User) -> list[Told]:
 
 def _notes(session: Session, rows: Sequence[Notice]) -> dict[tuple[int, datetime], str]:
     """What was written to whoever had a task, by the task and the moment."""
-    tasks = {row.task_id for row in rows if row.kind == "nudge"}
+    tasks = {row.task_id for row in rows if row.kind in NUDGES}
     if not tasks:
         return {}
     found = session.scalars(select(Nudge).where(Nudge.task_id.in_(tasks)))

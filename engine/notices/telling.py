@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
+from engine import clock
 from engine.notices.model import Notice
+from engine.people.covering import covering_on
 
 if TYPE_CHECKING:
     from engine.case.model import Task
     from engine.people.model import User
 
+#: What whoever covers is told of as well.
+COVERED = {
+    "task_given": "A task was given",
+    "reminder": "A reminder fell due",
+    "task_cancelled": "A task is no longer needed",
+    "nudge": "Somebody asks to look at this",
+}
 #: What a person is told of, as they read it on their page.
 KINDS = {
     "task_given": "A task was given to you",
@@ -21,6 +30,9 @@ KINDS = {
     "nudge": "Somebody asks you to look at this",
     "glass_broken": "A case was opened in an emergency, and waits for your review",
 }
+#: The same, for whoever covers for the person it is told to.
+COVER = "_cover"
+KINDS |= {kind + COVER: f"{says}, for somebody you cover for" for kind, says in COVERED.items()}
 
 
 def tell(session: Session, user_id: int, kind: str, task: Task | None, at: datetime) -> None:
@@ -35,6 +47,17 @@ def tell(session: Session, user_id: int, kind: str, task: Task | None, at: datet
 
 
 def tell_holder(session: Session, kind: str, task: Task, actor: User | None, at: datetime) -> None:
-    """Tell whoever has a task; nobody where it waits for the team, or where they did it themselves."""
-    if task.assignee_id is not None and (actor is None or actor.id != task.assignee_id):
+    """Tell whoever has a task, and once each whoever covers for them on that day.
+
+    Nobody where it waits for the team; never whoever did it themselves.
+    """
+    if task.assignee_id is None:
+        return
+    by = actor.id if actor is not None else None
+    if task.assignee_id != by:
         tell(session, task.assignee_id, kind, task, at)
+    with session.no_autoflush:  # the task may be new; it is saved with the whole act
+        covers = session.scalars(covering_on(clock.today(at), task.assignee_id)).all()
+    for cover in covers:
+        if cover not in (by, task.assignee_id):
+            tell(session, cover, kind + COVER, task, at)

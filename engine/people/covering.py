@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine import clock
-from engine.people.model import Absence
+from engine.people.model import Absence, User
 
 
 def covers(session: Session | None, user_id: int, whom: int | None) -> bool:
@@ -26,4 +26,20 @@ def covered_on(day: date, user_id: int) -> Select[int]:
         Absence.ended_at.is_(None),
         Absence.first_day <= day,
         Absence.last_day >= day,
+    )
+
+
+def covering_on(day: date, user_id: int) -> Select[int]:
+    """The numbers of those who cover for a person on a day, each once; not who cannot sign in."""
+    return (
+        select(Absence.cover_id)
+        .distinct()
+        .join(User, User.id == Absence.cover_id)
+        .where(
+            Absence.user_id == user_id,
+            Absence.ended_at.is_(None),
+            Absence.first_day <= day,
+            Absence.last_day >= day,
+            User.disabled_at.is_(None),
+        )
     )
