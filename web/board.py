@@ -133,21 +133,20 @@ def _filters(found: Board, titles: Mapping[str, str]) -> dict[str, list[tuple[st
     show, counts = found.asked.show, found.counts
     workers = [
         ("", "Everybody"),
-        (NOBODY, f"Nobody yet ({counts.workers.get(None, {}).get(show, 0)})"),
+        (NOBODY, f"Nobody yet ({counts.workers[None]})"),
     ]
     workers += [
-        (one.public_id, f"{one.name} ({counts.workers.get(number, Counter())[show]})")
+        (one.public_id, f"{one.name} ({counts.workers[number]})")
         for number, one in found.people.items()
     ]
     tasks = sorted((titles.get(name, name), name, of[show]) for name, of in counts.tasks.items())
-    stages = Counter[str]()
-    for names, of in counts.stages.items():
-        for name in names.split(","):
-            stages[name] += of[show]
     return {
         "worker": workers,
         "task": [("", "Every task"), *((name, f"{title} ({n})") for title, name, n in tasks)],
-        "stage": [("", "Every stage"), *((k, f"{v} ({stages[k]})") for k, v in STAGES.items())],
+        "stage": [
+            ("", "Every stage"),
+            *((k, f"{v} ({counts.stages[k]})") for k, v in STAGES.items()),
+        ],
         "sort": [(name, SORT_WORDS[name]) for name in SORTS],
     }
 

@@ -32,6 +32,7 @@ def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) 
     follow_record(file, added, by)
     elsewhere.take_effect(file, added)
     colleagues.find(file, added)
+    _count_tries(file, added)
     _take_up_roles(file, added)
     _mark_enquiry(file, passed, by)
     asked = list(wanted(file, added, passed))
@@ -49,6 +50,14 @@ def follow(file: CaseFile, added: Added, passed: Passed, by: dict[str, object]) 
     hold(file)
     again.agree(file)
     later_on.agree(file)
+
+
+def _count_tries(file: CaseFile, added: Added) -> None:
+    """A try to reach the adult counts on every open task that needs the adult."""
+    tries = len(added.get("attempt", ()))
+    for task in file.open_tasks if tries else ():
+        if task.is_open and task.faces == "adult":
+            task.tries += tries
 
 
 def _take_up_roles(file: CaseFile, added: Added) -> None:

@@ -6,8 +6,8 @@ import secrets
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
 from engine import guards
 from engine.db.model import Base, Instant, Packed, Public
@@ -60,6 +60,12 @@ class Case(Base):
 
     #: set only while the verb that migrates a case writes its new version
     _goes_over = False
+
+    def worked_on(self, session: Session, at: datetime) -> None:
+        """A person did something in the case: neither it nor any of its open tasks is quiet."""
+        self.active_at = at
+        here = Task.case_id == self.id, Task.completed_at.is_(None), Task.cancelled_at.is_(None)
+        session.execute(update(Task.__table__).where(*here).values(active_at=at))  # type: ignore[arg-type]
 
     def go_over_to(self, version: int) -> None:
         """Follow another version of the process from now on: for the verb *migrate* alone (INV-26)."""
@@ -176,6 +182,10 @@ class Task(Base):
     refusals: Mapped[int] = mapped_column(default=0, server_default="0")
     refused_at: Mapped[datetime | None] = mapped_column(Instant)
     refused_gate: Mapped[str | None]
+    #: how often somebody tried in vain to reach the adult since it was opened
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: while it is open: when a person last did something in its case
+    active_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     completed_for: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # they were away

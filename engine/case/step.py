@@ -137,6 +137,7 @@ def open_task(file: CaseFile, row: Workflow, one: Open) -> Task:
         faces=one.properties.get("faces"),
         other_person_than=one.properties.get("other_person_than"),
         opened_at=file.at,
+        active_at=file.at if file.actor else file.case.active_at or file.at,
         due_at=None,
         within=one.properties.get("within"),
         lost_days=0,

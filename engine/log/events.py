@@ -95,7 +95,7 @@ def append(
         event.digest = _digest(case.event_key, case.event_head, event)
         case.event_count, case.event_head = event.seq, event.digest
         if event.seq == 1 or (actor is not None and what not in NOBODYS_WORK):
-            case.active_at = at
+            case.worked_on(session, at)
     session.add(event)
     return event
 

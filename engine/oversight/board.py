@@ -155,6 +155,9 @@ def chosen_lines(
 def _picked(asked: Asked, people: Mapping[int, Person]) -> list[ColumnElement[bool]]:
     """The conditions of the filters."""
     found: list[ColumnElement[bool]] = []
+    if asked.team:
+        ids = [number for number, one in people.items() if one.team == asked.team]
+        found.append(Task.assignee_id.in_(ids))
     if asked.worker == NOBODY:
         found.append(Task.assignee_id.is_(None))
     elif asked.worker:
@@ -174,11 +177,10 @@ def _dangers() -> sa.Select[int]:
 
 @cache
 def _page(show: str, sort: str) -> sa.Select[int]:
-    active = select(Case.active_at).where(Case.id == Task.case_id).correlate(Task).scalar_subquery()
     by = {
         "longest": (Task.opened_at, Task.id),
         "due": (Task.due_at.is_(None), Task.due_at, Task.id),
-        "quiet": (active, Task.id),
+        "quiet": (Task.active_at, Task.id),
     }[sort]
     return select(Task.id).where(open_here(), reasons()[show]).order_by(*by).limit(PAGE)
 
@@ -245,8 +247,12 @@ def _line(wait: Wait, why: Why, times: Usual, known: Told, now: Moment) -> Line:
 def _people(session: Session, ids: set[int | None]) -> dict[int, Person]:
     """These users by their number, in the order of their names."""
     rows = session.execute(
-        select(User.id, User.public_id, User.name)
+        select(User.id, User.public_id, User.name, Team.public_id, Team.name)
+        .outerjoin(Team, Team.id == User.team_id)
         .where(User.id.in_(ids - {None}))
         .order_by(User.name)
     )
-    return {number: Person(public_id, name) for number, public_id, name in rows}
+    return {
+        number: Person(public_id, name, team or "", team_name or "")
+        for number, public_id, name, team, team_name in rows
+    }

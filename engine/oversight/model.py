@@ -10,13 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.case.model import Case, Incident, Task, Workflow
 from engine.db.model import Base, Instant, Public
-from engine.record import KINDS
-
-_ATTEMPT = KINDS["attempt"].table
 
 
 class Nudge(Base):
-    """A word from a supervisor about an open task, to whoever has it; it may ask why it waits.
+    """A word about an open task, to whoever has it; a supervisor's may ask why it waits.
 
     The answer, ``reason``, is shown beside a target that has passed.
     """
@@ -50,9 +47,10 @@ Index(
     Task.opened_at,
     Task.due_at,
     Task.paused_at,
+    Task.active_at,
     Task.role,
-    Task.faces,
     Task.refusals,
+    Task.tries,
     Task.case_id,
     Task.workflow_id,
     Task.completed_at,  # both are empty here: with them SQLite opens no row of the table
@@ -68,13 +66,13 @@ Index(
     Task.opened_at,
     **_only("completed_at IS NOT NULL"),
 )
+#: Running cases that no timer will wake: those without an open task are lost.
 Index(
-    "ix_case_open_active",
+    "ix_case_not_woken",
     Case.team_id,
-    Case.active_at,
-    Case.next_due_at,
     Case.ended_at,
-    **_only("ended_at IS NULL"),
+    Case.next_due_at,
+    **_only("ended_at IS NULL AND next_due_at IS NULL"),
 )
 Index("ix_incident_open", Incident.case_id, Incident.settled_at, **_only("settled_at IS NULL"))
 Index("ix_workflow_open", Workflow.name, **_only("ended_at IS NULL"))
@@ -85,4 +83,3 @@ Index(
     Task.cancelled_at,
     **_only("completed_at IS NULL AND cancelled_at IS NULL"),
 )
-Index("ix_attempt_case_typed", _ATTEMPT.c.case_id, _ATTEMPT.c.typed_at)

@@ -1,7 +1,7 @@
 """Oversight: reasons - why an open task is on the board, each as one condition on its row.
 
-All but a few are read from one index (engine/oversight/model.py). None looks at the state
-of a workflow. The moment is handed in when a statement is run (``Moment.given``), so that
+All are read from one index (engine/oversight/model.py), but what has failed. None looks at the
+state of a workflow. The moment is handed in when a statement is run (``Moment.given``), so that
 each statement is made once.
 """
 
@@ -9,22 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from engine import clock
 from engine.calendar import times_of
-from engine.case.model import Case, Incident, Task, Workflow
+from engine.case.model import Case, Incident, StepOverride, Task, Workflow
 from engine.case.worklist import DANGER, PARTNER
 from engine.db.model import Instant
 from engine.oversight.days import WorkingDays
 from engine.people.hidden import hidden_from
 from engine.people.model import User
-from engine.record import KINDS
 
 #: Nobody did anything in the case for so many working days.
 QUIET_DAYS = 10
@@ -32,15 +32,14 @@ QUIET_DAYS = 10
 SOON_DAYS = 5
 #: So often something must have failed.
 TWICE = 2
-ATTEMPTS_WITHIN = timedelta(days=92)
+#: Each of these alone makes a task stalled; what is true most often is asked first.
+STALLED = ("late", "quiet", "partner", "attempts", "refused", "incident")
 
-_ATTEMPT = KINDS["attempt"].table
 TEAMS = sa.bindparam("teams", expanding=True, type_=sa.Integer)
 #: the cases that whoever looks may not know of, though they are of these teams
 HIDDEN = sa.bindparam("hidden", expanding=True, type_=sa.Integer)
-_AT, _SOON, _QUIET, _TRIED = (
-    sa.bindparam(name, type_=Instant) for name in ("at", "soon", "quiet", "tried")
-)
+_AT, _SOON, _QUIET = (sa.bindparam(name, type_=Instant) for name in ("at", "soon", "quiet"))
+_TODAY = sa.bindparam("today", type_=sa.Date)
 OPEN = and_(Task.completed_at.is_(None), Task.cancelled_at.is_(None))
 
 
@@ -64,7 +63,7 @@ class Moment:
             "at": self.at,
             "soon": self.soon,
             "quiet": self.quiet,
-            "tried": self.at - ATTEMPTS_WITHIN,
+            "today": clock.today(self.at),
         }
 
 
@@ -105,40 +104,21 @@ def reasons() -> dict[str, ColumnElement[bool]]:
     goes = Task.paused_at.is_(None)
     each: dict[str, ColumnElement[bool]] = {
         "late": and_(goes, Task.due_at < _AT),
-        "quiet": and_(goes, Task.case_id.in_(_quiet())),
-        "attempts": _attempts(),
+        "quiet": and_(goes, Task.active_at < _QUIET),
+        "attempts": Task.tries >= TWICE,
         "partner": and_(goes, Task.role == PARTNER),
         "refused": Task.refusals >= TWICE,
         "incident": Task.case_id.in_(select(Incident.case_id).where(Incident.settled_at.is_(None))),
         "soon": and_(goes, Task.due_at >= _AT, Task.due_at <= _SOON),
         "unallocated": and_(Task.assignee_id.is_(None), Task.role != PARTNER),
         "waiting": Task.paused_at.is_not(None),
+        "overridden": Task.id.in_(_overridden()),
     }
-    stalled = or_(
-        *(each[name] for name in ("late", "partner", "refused", "incident")),
-        each["quiet"],
-        each["attempts"],
-    )  # the dear ones last
+    stalled = or_(*(each[name] for name in STALLED))
     return {"stalled": stalled, **each, "all": sa.true()}
 
 
-def _quiet() -> sa.Select[int]:
-    return select(Case.id).where(running_here(), Case.active_at < _QUIET)
-
-
-def _attempts() -> ColumnElement[bool]:
-    """The adult was tried for twice or more since the task was opened, and it is still open."""
-    tried = (
-        select(_ATTEMPT.c.case_id)
-        .where(_ATTEMPT.c.typed_at >= _TRIED, _ATTEMPT.c.case_id.is_not(None))
-        .group_by(_ATTEMPT.c.case_id)
-        .having(func.count() >= TWICE)
+def _overridden() -> sa.Select[int]:
+    return select(StepOverride.task_id).where(
+        StepOverride.ended_at.is_(None), StepOverride.until >= _TODAY
     )
-    since = (
-        select(func.count())
-        .select_from(_ATTEMPT)
-        .where(_ATTEMPT.c.case_id == Task.case_id, _ATTEMPT.c.typed_at >= Task.opened_at)
-        .correlate(Task)
-        .scalar_subquery()
-    )
-    return and_(Task.faces == "adult", Task.case_id.in_(tried), since >= TWICE)

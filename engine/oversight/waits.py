@@ -20,7 +20,7 @@ from engine.oversight.reasons import OPEN
 from engine.people.model import Team, User
 from engine.record import KINDS
 
-_ADULT, _ATTEMPT = KINDS["adult"].table, KINDS["attempt"].table
+_ADULT = KINDS["adult"].table
 MANAGER = "safeguarding_adults_manager"
 TOLD = ("paused", "resumed")
 _CASES, _TASKS = (bindparam(name, expanding=True, type_=Integer) for name in ("cases", "tasks"))
@@ -50,6 +50,7 @@ class Wait:
     paused_review_on: date | None
     held_because: str | None
     reminded_at: datetime | None
+    tries: int
     refusals: int
     refused_at: datetime | None
     refused_gate: str | None
@@ -78,7 +79,6 @@ class Told:
     paused_by: dict[int, str] = field(default_factory=dict)
     resumed_at: dict[int, datetime] = field(default_factory=dict)
     returned_by: dict[int, str] = field(default_factory=dict)
-    attempts: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     incidents: dict[int, list[Incident]] = field(default_factory=lambda: defaultdict(list))
     nudges: dict[int, Nudge] = field(default_factory=dict)
     timers: dict[int, tuple[datetime, str]] = field(default_factory=dict)
@@ -92,7 +92,6 @@ def told(session: Session, cases: Collection[int]) -> Told:
     every = [wait for waits in found.waits.values() for wait in waits]
     _pauses(session, every, found)
     _returned(session, every, found)
-    _attempts(session, every, found)
     ids = list(cases)
     for incident in session.scalars(
         select(Incident)
@@ -112,7 +111,7 @@ def _waits() -> Any:
     of_task = (
         "name", "title", "role", "also_role", "stage", "faces", "assignee_id", "team_id",
         "opened_at", "due_at", "paused_at", "paused_because", "paused_review_on", "held_because",
-        "reminded_at", "refusals", "refused_at", "refused_gate", "case_id",
+        "reminded_at", "tries", "refusals", "refused_at", "refused_gate", "case_id",
     )  # fmt: skip
     shown: dict[str, Any] = {
         "id": Task.id,
@@ -186,15 +185,6 @@ def _back() -> Any:
             decided.name != now.name,
         )
     )
-
-
-def _attempts(session: Session, waits: list[Wait], found: Told) -> None:
-    cases = {wait.case_id for wait in waits if wait.faces == "adult"}
-    rows = session.execute(
-        select(_ATTEMPT.c.case_id, _ATTEMPT.c.typed_at).where(_ATTEMPT.c.case_id.in_(cases))
-    )
-    for case, at in rows:
-        found.attempts[case].append(at)
 
 
 def _timers(session: Session, cases: list[int], found: Told) -> None:

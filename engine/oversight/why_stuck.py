@@ -193,9 +193,8 @@ class _Saying:
             times = {1: "once", 2: "twice"}.get(wait.refusals, f"{wait.refusals} times")
             when = self._ago(wait.refused_at or self.at)
             yield f"What was sent was refused {times}, last {when}: {words}".rstrip(": ")
-        tries = sum(at >= wait.opened_at for at in self.known.attempts.get(wait.case_id, ()))
-        if wait.faces == "adult" and tries:
-            yield f"{_count(tries, 'attempt')} to reach the adult failed since."
+        if wait.tries:
+            yield f"{_count(wait.tries, 'attempt')} to reach the adult failed since."
         for incident in self.known.incidents.get(wait.case_id, ()):
             yield f"Something failed {self._ago(incident.at)}: {incident.what}"
         yield from self._holds_the_end()

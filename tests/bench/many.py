@@ -124,7 +124,12 @@ def _spread_days(connection: sa.Connection) -> None:
     )
     connection.exec_driver_sql("CREATE INDEX temp.later_id ON later (id)")
     for table, case, columns, where in (
-        ("task", "case_id", ("opened_at", "due_at", "paused_at"), "completed_at IS NULL"),
+        (
+            "task",
+            "case_id",
+            ("opened_at", "due_at", "paused_at", "active_at"),
+            "completed_at IS NULL",
+        ),
         ('"case"', "id", ("active_at", "opened_at"), "ended_at IS NULL"),
     ):
         moved = f"(SELECT days FROM later WHERE later.id = {table}.{case}) || ' days'"
