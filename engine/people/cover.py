@@ -66,7 +66,9 @@ def end_absence(
     session: Session, public_id: str, actor: User, *, at: datetime | None = None
 ) -> Absence:
     """Say that somebody is back, or does not go. Raises ``NotFound``; ``NotAllowed``; ``Conflict``."""
-    row = session.scalar(select(Absence).where(Absence.public_id == public_id).with_for_update())
+    row = session.scalar(
+        select(Absence).where(Absence.public_id == public_id).with_for_update(of=Absence)
+    )
     if row is None:
         raise NotFound
     require(actor, "set_absence", row.user)
