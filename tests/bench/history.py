@@ -39,9 +39,9 @@ def write(folder: Path, rows: dict[str, Iterable[Sequence[object]]]) -> Path:
 class Made:
     """A made-up history: about two concerns in three adults, three enquiries in ten concerns."""
 
-    def __init__(self, concerns: int, seed: int = 1) -> None:
+    def __init__(self, concerns: int, seed: int = 1, first: date = FIRST) -> None:
         self.chance = random.Random(seed)
-        self.count = concerns
+        self.count, self.first = concerns, first
         self.adults = max(1, concerns * 2 // 3)
         self.enquiries: list[list[object]] = []
         self.risks: list[list[object]] = []
@@ -73,9 +73,9 @@ class Made:
             ]
 
     def _concerns(self) -> Iterator[list[object]]:
-        pick, days = self.chance, (LAST - FIRST).days
+        pick, days = self.chance, (LAST - self.first).days
         for number in range(self.count):
-            received = FIRST + timedelta(days=pick.randrange(days))
+            received = self.first + timedelta(days=pick.randrange(days))
             adult = f"A{pick.randrange(self.adults)}"
             decided = min(received + timedelta(days=pick.randrange(6)), LAST)
             decision = pick.choices(

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -148,6 +149,18 @@ def units_of(run: ReturnRun, cell: Cell) -> dict[str, list[str]]:
     place = next((n for n, figure in enumerate(run.figures) if Cell(*figure[:4]) == cell), None)
     found: Mapping[str, list[str]] = run.members.get(str(place), {})
     return dict(found)
+
+
+def lines_of(run: ReturnRun, cell: Cell) -> dict[str, Fraction]:
+    """The concerns or enquiries behind a figure, and how much of it each is: together they are it.
+
+    An adult whom three enquiries tell of counts once, so each of the three is a third.
+    """
+    found: dict[str, Fraction] = {}
+    for keys in units_of(run, cell).values():
+        for key in keys:
+            found[key] = found.get(key, Fraction(0)) + Fraction(1, len(keys))
+    return found
 
 
 def changes(run: ReturnRun, earlier: ReturnRun) -> list[Change]:

@@ -14,6 +14,8 @@ from engine.returns.rows import Adult, Concern, Enquiry, Extract, Risk, touches
 from engine.returns.sac.counting import age_band, ours
 from engine.returns.sac.year import Year
 
+_UNKNOWN = (None, "", "Not Known", "Undeclared / Not Known")
+
 
 class Gap(NamedTuple):
     """What is missing in some cases, and the table in which it shows."""
@@ -40,7 +42,7 @@ def gaps(found: Extract, year: Year) -> list[Gap]:
         *_of_started(started),
         *_of_concluded(concluded, found.risks_of()),
     )
-    return [gap for gap in everyone if gap.keys]
+    return [gap._replace(keys=sorted(gap.keys)) for gap in everyone if gap.keys]
 
 
 def _of_adults(
@@ -55,7 +57,7 @@ def _of_adults(
             missing["child"].append(row.key)
             continue
         for name in ("born", "gender", "ethnicity"):
-            if not getattr(adult, name):
+            if getattr(adult, name) in _UNKNOWN:
                 missing[name].append(row.key)
     yield Gap("SG1a", "The date of birth is not known", missing["born"])
     yield Gap("SG1a", "Under 18 by the date of birth, and so not counted at all", missing["child"])
