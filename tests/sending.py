@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
 from engine import clock
 from engine.case.trying.scenarios import walk_scenarios
 from engine.process import drafts, versions
+from engine.process.model import ProcessFile
 from engine.process.scenarios import keep_results, scenario_paths
 from tests.council import Council
 
@@ -32,3 +35,20 @@ def walked(council: Council, draft: str, by: str = "Iris") -> str:
         actor = council.user(session, by)
         keep_results(session, version, bundle.hash, results, actor, at=clock.now())
     return bundle.hash
+
+
+def lighten(council: Council) -> None:
+    """Leave the live version its shortest scenario only, so that a draft of it differs in no other.
+
+    To take a scenario out is more than wording; a test about wording begins here.
+    """
+    with council.db.write() as session:
+        live = versions.live(session, "section42")
+        out = lightened(versions.bundle_of(session, live).files)
+        rows = select(ProcessFile).where(
+            ProcessFile.version_id == live.id, ProcessFile.path.in_(out)
+        )
+        for row in session.scalars(rows):
+            row.removed_at = clock.now()
+        session.flush()
+        live.hash = versions.bundle_of(session, live).hash

@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 
 from engine.case.migrate.foreseen import foreseen_of, running_cases
+from engine.case.trying.unanswered import unanswered
 from engine.process import versions
 from engine.process.compared import Compared
 from engine.process.scenarios import results_of, scenario_paths, title_of
@@ -64,7 +65,7 @@ class Checklist:
     def __init__(self, opened: Compared) -> None:
         self.opened, self.version = opened, opened.version
         self.is_open = self.version.state in ("draft", "sent")
-        self.results = results_of(self.version)
+        self.results = results_of(self.version, opened.bundle)
         self.paths = scenario_paths(opened.bundle)
         self.foreseen = foreseen_of(self.version)
 
@@ -86,6 +87,15 @@ class Checklist:
             for name, words in CHECKS.items()
             if (found := [one for one in told if one.problem.check == name])
         ]
+
+    @cached_property
+    def unanswered(self) -> list[str]:
+        """The rules that nobody is asked for any more, each in a sentence; only while it is open."""
+        before = self.opened.before
+        if not self.is_open or before is None:
+            return []
+        was = versions.bundle_of(self.opened.session, before)
+        return [one.sentence for one in unanswered(was, self.opened.bundle)]
 
     @property
     def is_publishable(self) -> bool:

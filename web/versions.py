@@ -13,19 +13,16 @@ from engine import clock
 from engine.case.migrate import publishing
 from engine.case.migrate.foreseen import foresee, keep_foreseen
 from engine.case.open import SHIPPED
-from engine.case.trying.scenarios import walk_scenarios
-from engine.errors import Conflict, InvalidAnswers, InvalidProcess, NotFound
+from engine.errors import InvalidAnswers, InvalidProcess, NotFound
 from engine.process import checks, drafts
 from engine.process.compared import list_versions, open_version
-from engine.process.scenarios import keep_results, results_of, scenario_paths
+from engine.process.scenarios import results_of
 from engine.process.zipped import from_zip, to_zip
 from web import db
 from web.checklist import RESULTS, RULES, Checklist
 
 bp = Blueprint("versions", __name__)
 MOST = 40
-#: No other scenario is begun after so many seconds: the page then says how many are left.
-SECONDS = 8.0
 
 
 @bp.get("/versions")
@@ -62,7 +59,7 @@ def bring_in(process: str) -> ResponseReturnValue:
 @bp.get("/versions/<version>")
 def show(version: str) -> ResponseReturnValue:
     """One version: what it changes, what the checks say, and what can be done with it."""
-    return _page(version)
+    return page(version)
 
 
 @bp.get("/versions/<version>/zip")
@@ -102,38 +99,13 @@ def certificate(version: str) -> ResponseReturnValue:
             version=opened.version,
             kept=kept,
             is_kept=kept.get("content") == opened.version.hash and opened.version.published_at,
-            walked=results_of(opened.version),
+            walked=results_of(opened.version, opened.bundle),
             rules=RULES,
             results=RESULTS,
             today=clock.now(),
             checker=checks.CHECKER,
             in_words=clock.in_words,
         )
-
-
-@bp.post("/versions/<version>/scenarios")
-def walk(version: str) -> ResponseReturnValue:
-    """Run the scenarios that are not run on this content, for a few seconds at a time."""
-    with db.read() as session:
-        opened = open_version(session, version, current_user)
-        if opened.version.state != drafts.DRAFT:
-            raise Conflict("The scenarios of a draft are run before it is sent for approval.")
-        bundle, done = opened.bundle, results_of(opened.version)
-        if opened.report.verdict != "publishable":
-            return _page(
-                version, ["Put the problems right first; then the scenarios can be run."]
-            ), 422
-    again = request.form.get("again") == "all"
-    todo = [path for path in scenario_paths(bundle) if again or path not in done]
-    results = dict(walk_scenarios(bundle, todo, seconds=SECONDS))
-    with db.write() as session:
-        draft = drafts.get_draft(session, version, lock=True)
-        keep_results(session, draft, bundle.hash, results, current_user, at=clock.now())
-        every = results_of(draft).values()
-        failed = sum(not one.passed for one in every)
-    left = len(todo) - len(results)
-    _tell(failed, left, len(results))
-    return redirect(url_for("versions.show", version=version) + "#scenarios", code=303)
 
 
 @bp.post("/versions/<version>/whom")
@@ -169,16 +141,16 @@ def do(version: str, act: str) -> ResponseReturnValue:
         ),
     }
     if act not in verbs:
-        return _page(version), 404
+        return page(version), 404
     verb, word = verbs[act]
     try:
         with db.write() as session:
             done = verb(session)
             reworded = getattr(done, "reworded", 0)
     except InvalidAnswers as error:
-        return _page(version, list(error.messages.values())), 422
+        return page(version, list(error.messages.values())), 422
     except InvalidProcess as error:
-        return _page(version, error.problems[:MOST]), 422
+        return page(version, error.problems[:MOST]), 422
     flash(word or _published(reworded), "success")
     return redirect(url_for("versions.show", version=version), code=303)
 
@@ -187,15 +159,6 @@ def _published(reworded: int) -> str:
     if reworded:
         return f"It is live. It changes wording only, so {reworded} running cases read it at once."
     return "It is live for new cases. Running cases stay on the version they began with."
-
-
-def _tell(failed: int, left: int, done: int) -> None:
-    if failed:
-        flash("Not every scenario goes as it says. See where each fails.", "warning")
-    elif left:
-        flash(f"{done} scenarios are run. {left} are left: go on with them.", "information")
-    else:
-        flash("Every scenario goes as it says.", "success")
 
 
 def _index(process: str, problems: list[str] | None = None) -> str:
@@ -212,7 +175,8 @@ def _index(process: str, problems: list[str] | None = None) -> str:
         )
 
 
-def _page(version: str, problems: list[str] | None = None) -> str:
+def page(version: str, problems: list[str] | None = None) -> str:
+    """The page of one version, with what was refused."""
     with db.read() as session:
         opened = open_version(session, version, current_user)
         return render_template(

@@ -19,6 +19,7 @@ from engine.process.reading import read_diagrams
 
 #: A question's texts: what is read and never decides anything.
 TEXTS = ("label", "hint", "source")
+SCENARIOS = "scenarios/"
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,7 @@ def diff(old: Bundle, new: Bundle) -> list[Change]:
         if before == after:
             continue
         if before is None or after is None:
-            word = "is new" if before is None else "is not there any more"
-            wording = path.startswith(("guidance/", "scenarios/"))
-            changes.append(Change(path, "", f"{path} {word}.", wording))
+            changes.append(_whole(path, is_new=before is None))
         else:
             changes += _in_file(path, before, after)
     return changes
@@ -50,6 +49,16 @@ def diff(old: Bundle, new: Bundle) -> list[Change]:
 def is_wording_only(changes: list[Change]) -> bool:
     """Whether nothing but wording differs, so that running cases may read it at once."""
     return all(change.wording for change in changes)
+
+
+def _whole(path: str, *, is_new: bool) -> Change:
+    """A file that came or went. A scenario that went is no wording: less is tried before publishing."""
+    if path.startswith(SCENARIOS):
+        title = path.removeprefix(SCENARIOS).removesuffix(".json")
+        word = "is new" if is_new else "is not walked any more before publishing"
+        return Change(path, "", f"The scenario “{title}” {word}.", is_new)
+    word = "is new" if is_new else "is not there any more"
+    return Change(path, "", f"{path} {word}.", path.startswith("guidance/"))
 
 
 def _in_file(path: str, before: bytes, after: bytes) -> list[Change]:
@@ -62,6 +71,9 @@ def _in_file(path: str, before: bytes, after: bytes) -> list[Change]:
             found = list(_timescales(path, before, after))
         elif path.startswith("codes/"):
             found = list(_codes(path, before, after))
+        elif path.startswith(SCENARIOS):
+            title = path.removeprefix(SCENARIOS).removesuffix(".json")
+            return [Change(path, "", f"The scenario “{title}” goes another way now.")]
         else:
             return [Change(path, "", f"{path} says something else.", True)]
     except (InvalidProcess, ValueError, KeyError, TypeError, RecursionError):

@@ -11,6 +11,7 @@ from engine.process import versions
 from engine.process.bundle import from_folder
 from engine.process.zipped import from_zip, to_zip
 from tests.council import EMAILS, PASSWORD, SECTION42
+from tests.sending import lighten
 from tests.web.versions_helpers import LIST, act, bring_in, changed
 
 
@@ -26,7 +27,8 @@ def mona(sqlite, signed_in):
     return signed_in("Mona")
 
 
-def test_a_change_is_brought_in_compared_and_approved_by_a_second_person(signed_in, mona):
+def test_a_change_is_brought_in_compared_and_approved_by_a_second_person(sqlite, signed_in, mona):
+    lighten(sqlite)
     iris = signed_in("Iris")
     draft = bring_in(iris, changed({"guidance/decide_duty.md": b"## Why\n\nSo.\n"})).location
     page = iris.get(draft)

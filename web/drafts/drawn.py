@@ -13,22 +13,21 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
-from sqlalchemy.orm import Session
 
 from engine import clock
+from engine.case.trying.unanswered import unanswered
 from engine.errors import Conflict, EngineError, InvalidProcess, NotFound
-from engine.process import checks, versions
+from engine.process import checks
 from engine.process.bundle import Bundle
-from engine.process.compared import open_version
 from engine.process.diff import diff
 from engine.process.editing import drawing
 from engine.process.reading import read_diagrams
-from engine.process.told import tell
+from engine.process.told import Told, tell
 from engine.process.xml import read_xml
 from web import db
-from web.drafts import saving
+from web.drafts import saving, text_shown
 from web.drafts.names import names_of
+from web.drafts.places_in import links_to
 from web.errors import status_of
 
 bp = Blueprint("drawn", __name__)
@@ -97,13 +96,14 @@ def check(version: str) -> ResponseReturnValue:
         _, bundle = saving.opened(session, version)
         _diagram(bundle, path)
         drawn = Bundle(bundle.name, {**bundle.files, path: content})
-        before = _before(session, version)
+        before = text_shown.before(session, version)
     report = checks.check(drawn)
     return jsonify(
         verdict=report.verdict,
         soundness=report.soundness,
         proofs=report.as_json()["proofs"][:1],
-        problems=[told.as_json() for told in tell(drawn, report, path, before)],
+        problems=[_linked(version, drawn, told) for told in tell(drawn, report, path, before)],
+        warnings=[one.sentence for one in unanswered(before, drawn)] if before else [],
     )
 
 
@@ -153,10 +153,10 @@ def _diagram(bundle: Bundle, path: str) -> bytes:
     return saving.file_of(bundle, path)
 
 
-def _before(session: Session, version: str) -> Bundle | None:
-    """The version that a draft was made from."""
-    before = open_version(session, version, current_user).before
-    return versions.bundle_of(session, before) if before else None
+def _linked(version: str, bundle: Bundle, told: Told) -> dict[str, Any]:
+    """A problem with the way to where it is put right, where that is on no drawing."""
+    links = [] if told.place else links_to(version, bundle, told)
+    return {**told.as_json(), "links": [{"words": w, "href": href} for w, href in links]}
 
 
 def _title(path: str, content: bytes) -> str:

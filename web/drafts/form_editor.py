@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict, InvalidAnswers, InvalidProcess, NotFound
 from engine.process.bundle import Bundle
 from engine.process.diagram import Diagrams, Node
+from engine.process.editing import removing
 from engine.process.forms_edit import asked, changing, problems, used, words, written
 from engine.process.model import ProcessVersion
 from web import db
@@ -33,6 +34,7 @@ class Opened:
     version: ProcessVersion
     bundle: Bundle
     task: str
+    can_undo: bool = False
 
     @property
     def path(self) -> str:
@@ -96,11 +98,6 @@ class Opened:
         return asked.TYPES[name].title if name in asked.TYPES else name
 
     @property
-    def can_undo(self) -> bool:
-        """Whether this person's last change of it can be taken back."""
-        return undo.offered(self.bundle, self.path) is not None
-
-    @property
     def address(self) -> dict[str, str]:
         """What every address of it starts with."""
         return {"version": self.version.public_id, "task": self.task}
@@ -110,6 +107,7 @@ def open_form(session: Session, version: str, task: str) -> Opened:
     """Open the form of a task to be changed. Raises ``NotFound``; ``NotAllowed``; ``Conflict``."""
     draft, bundle = saving.opened(session, version)
     opened = Opened(draft, bundle, task)
+    opened.can_undo = undo.offered(session, draft, bundle, opened.path)
     if opened.node is None and opened.path not in bundle.files:
         raise NotFound
     return opened
@@ -142,9 +140,7 @@ def save(opened: Opened, changed: dict[str, Any], seen: str, *, refuse: bool = T
             raise NotTaken(found)
     before = opened.bundle.files.get(opened.path)
     content = written.form_bytes(changed, before)
-    hash = saving.save(opened.version.public_id, {opened.path: content}, seen)
-    if before is not None:
-        undo.remember(opened.path, before, content, hash)
+    saving.save(opened.version.public_id, {opened.path: content}, seen)
 
 
 def answer(
@@ -181,13 +177,15 @@ def show(version: str, task: str) -> ResponseReturnValue:
 
 @bp.post("")
 def act(version: str, task: str) -> ResponseReturnValue:
-    """Begin the form, add a page, move a page or question, or take the last change back."""
+    """Begin the form, add a page, move a page or question, take the last change back; take it out."""
     do, _, name = request.form.get("_do", "").partition(":")
     seen = request.form.get("seen", "")
 
     def act() -> ResponseReturnValue:
         opened = loaded(version, task)
         anchor = _done(opened, do, name, seen)
+        if do == "remove":
+            return redirect(url_for("drafts.show", version=version), code=303)
         return redirect(url_for("form_editor.show", **opened.address, _anchor=anchor), code=303)
 
     return answer(act, lambda messages, clash: _draw(version, task, messages, clash))
@@ -197,14 +195,15 @@ def _done(opened: Opened, do: str, name: str, seen: str) -> str | None:
     """Do what the button says; give the place on the page to go on at."""
     if do == "begin":
         return _begin(opened, seen)
-    form = opened.require()
-    if do == "undo":
-        before = undo.offered(opened.bundle, opened.path)
-        if before is None:
-            raise Conflict("There is nothing to take back: the draft was changed since.")
-        saving.save(opened.version.public_id, {opened.path: before}, seen)
-        flash("Your last change is taken back.", "success")
+    if do == "remove":
+        changes = removing.remove_form(opened.bundle, opened.task)
+        saving.save(opened.version.public_id, changes, seen)
+        flash("The form is out of the draft, and its guidance with it.", "success")
         return None
+    if do == "undo":
+        undo.take_back(opened.version.public_id, opened.path, seen)
+        return None
+    form = opened.require()
     if do == "add_page":
         save(opened, changing.add_page(form, request.form.get("title", "")), seen)
         flash("The page is there. Add its first question.", "success")

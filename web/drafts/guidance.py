@@ -17,7 +17,6 @@ from engine.process.model import ProcessVersion
 from web import db
 from web.drafts import saving, undo
 from web.drafts.form_editor import answer, errors
-from web.drafts.lists import keep, take_back
 from web.tasks.words import guidance as as_html
 
 bp = Blueprint("guidance", __name__, url_prefix="/versions/<version>")
@@ -45,13 +44,13 @@ def keep_guidance(version: str, task: str) -> ResponseReturnValue:
         path, seen = f"guidance/{task}.md", request.form.get("seen", "")
         bundle = _loaded_guidance(version, task)
         if request.form.get("_do") == "undo":
-            take_back(version, bundle, path, seen)
+            undo.take_back(version, path, seen)
         else:
             content = _written(request.form.get("text", ""), bundle.files.get(path))
             if content is None and path in bundle.files:
                 saving.save(version, {path: None}, seen)
             elif content is not None:
-                keep(version, bundle, path, content, seen)
+                saving.save(version, {path: content}, seen)
             flash("The guidance is saved.", "success")
         return redirect(url_for("guidance.guidance", version=version, task=task), code=303)
 
@@ -104,7 +103,7 @@ def _guidance(
             text=text,
             now=now,
             sections=as_html(text[:LONGEST_GUIDANCE]),
-            can_undo=undo.offered(bundle, f"guidance/{task}.md") is not None,
+            can_undo=undo.offered(session, draft, bundle, f"guidance/{task}.md"),
             clash=clash,
             messages=messages or {},
             errors=errors(messages or {}),

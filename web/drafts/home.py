@@ -14,6 +14,7 @@ from engine.process import drafts
 from engine.process.bundle import Bundle
 from engine.process.diagram import Diagram, every_node
 from engine.process.reading import read_diagrams
+from engine.process.steps import in_order
 from web import db
 from web.drafts import saving
 
@@ -27,7 +28,7 @@ class Part:
     path: str
     title: str
     tasks: tuple[tuple[str, str], ...]  # id, title
-    is_occurrence: bool
+    kind: str  # main, part, occurrence, or nobody: no diagram leads to it
 
 
 @bp.post("/processes/<process>/drafts")
@@ -47,30 +48,69 @@ def show(version: str) -> ResponseReturnValue:
         return render_template(
             "drafts/home.html",
             version=draft,
-            parts=list(_parts(bundle)),
+            groups=_groups(bundle),
             lists=sorted(bundle.codes),
             has_timescales=bool(bundle.timescales),
         )
 
 
-def _parts(bundle: Bundle) -> list[Part]:
+#: What each group of parts is called on the page.
+GROUPS = {
+    "main": "The way of a case",
+    "part": "Parts that it goes through",
+    "nobody": "Diagrams that nothing leads to",
+    "occurrence": "What may happen at any time",
+}
+
+
+def title_of(bundle: Bundle, path: str) -> str:
+    """What people call a diagram; its path where it cannot be read."""
+    found = _diagrams(bundle, path) if path in bundle.diagrams else []
+    return next((one.name for one in found if one.name), path)
+
+
+def _groups(bundle: Bundle) -> list[tuple[str, list[Part]]]:
     """The diagrams in the order of a case: the main one, what it calls, what may happen beside."""
-    parts = []
-    for path, content in bundle.diagrams.items():
-        try:
-            every = read_diagrams({path: content}).processes.values()
-        except InvalidProcess:
-            every = ()
-        parts.append(_part(path, list(every)))
-    return sorted(parts, key=lambda part: part.is_occurrence)
+    every = {path: _diagrams(bundle, path) for path in bundle.diagrams}
+    order = _in_order(bundle.name, [one for found in every.values() for one in found])
+    parts = [_part(bundle, path, found, order) for path, found in every.items()]
+    places = {path: order.index(path) if path in order else len(order) for path in every}
+    parts.sort(key=lambda part: (places[part.path], part.title))
+    return [
+        (words, found)
+        for kind, words in GROUPS.items()
+        if (found := [part for part in parts if part.kind == kind])
+    ]
 
 
-def _part(path: str, diagrams: list[Diagram]) -> Part:
+def _diagrams(bundle: Bundle, path: str) -> list[Diagram]:
+    try:
+        return list(read_diagrams({path: bundle.diagrams[path]}).processes.values())
+    except InvalidProcess:
+        return []
+
+
+def _in_order(main: str, every: list[Diagram]) -> list[str]:
+    """The files that a case goes through, in the order in which they are called."""
+    known = {one.id: one for one in every}
+    ahead, found = [known[main]] if main in known else [], list[str]()
+    while ahead:
+        here = ahead.pop(0)
+        if here.file not in found:
+            found.append(here.file)
+            calls = [known[node.calls] for node in in_order(here) if node.calls in known]
+            ahead = calls + ahead
+    return found
+
+
+def _part(bundle: Bundle, path: str, diagrams: list[Diagram], order: list[str]) -> Part:
     tasks = tuple(
         (node.id, node.title)
         for diagram in diagrams
         for node in every_node(diagram)
         if node.kind == "user task"
     )
-    title = next((d.name for d in diagrams if d.name), path)
-    return Part(path, title, tasks, path.startswith("occurrences/"))
+    kind = "occurrence" if path.startswith("occurrences/") else "nobody"
+    if path in order:
+        kind = "part" if order.index(path) else "main"
+    return Part(path, title_of(bundle, path), tasks, kind)

@@ -13,7 +13,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, NotFound
+from engine.errors import NotFound
 from engine.process.bundle import Bundle
 from engine.process.forms_edit import lists, used
 from engine.process.model import ProcessVersion
@@ -36,23 +36,6 @@ def _loaded(version: str, name: str | None = None) -> Bundle:
         return opened[1]
 
 
-def keep(version: str, bundle: Bundle, path: str, content: bytes, seen: str) -> None:
-    """Keep a file, and remember what it said before, to be taken back."""
-    before = bundle.files.get(path)
-    hash = saving.save(version, {path: content}, seen)
-    if before is not None and before != content:
-        undo.remember(path, before, content, hash)
-
-
-def take_back(version: str, bundle: Bundle, path: str, seen: str) -> None:
-    """Let a file say what it said before one's last change. Raises ``Conflict``."""
-    before = undo.offered(bundle, path)
-    if before is None:
-        raise Conflict("There is nothing to take back: the draft was changed since.")
-    saving.save(version, {path: before}, seen)
-    flash("Your last change is taken back.", "success")
-
-
 # -- codes ------------------------------------------------------------------------
 
 
@@ -72,7 +55,7 @@ def keep_codes(version: str, name: str) -> ResponseReturnValue:
         bundle = _loaded(version, name)
         seen = request.form.get("seen", "")
         if do == "undo":
-            take_back(version, bundle, lists.path_of(name), seen)
+            undo.take_back(version, lists.path_of(name), seen)
             return redirect(to, code=303)
         table = lists.codes_of(bundle, name)
         lists.keep_codes(table, _typed(bundle, name))
@@ -85,7 +68,7 @@ def keep_codes(version: str, name: str) -> ResponseReturnValue:
         elif do in ("up", "down"):
             lists.move_code(table, code, -1 if do == "up" else 1)
             to += f"#code-{code}"
-        keep(version, bundle, lists.path_of(name), table.written(), seen)
+        saving.save(version, {lists.path_of(name): table.written()}, seen)
         if do == "retire":
             return redirect(url_for("lists.code", version=version, name=name, code=code), code=303)
         flash("The list is saved.", "success")
@@ -128,7 +111,7 @@ def _codes(
             rows=[_row(name, row) for row in table.rows],
             uses=used.of_list(bundle, name),
             lost=[text for text in lists.lost(bundle) if f"‘{name}’" in text],
-            can_undo=undo.offered(bundle, lists.path_of(name)) is not None,
+            can_undo=undo.offered(session, draft, bundle, lists.path_of(name)),
             typed=request.form,
             clash=clash,
             messages=messages or {},
@@ -171,7 +154,7 @@ def retire(version: str, name: str, code: str) -> ResponseReturnValue:
         bundle = _loaded(version, name)
         _require_code(bundle, name, code)
         content = lists.retire_code(bundle, name, code)
-        keep(version, bundle, lists.path_of(name), content, request.form.get("seen", ""))
+        saving.save(version, {lists.path_of(name): content}, request.form.get("seen", ""))
         flash("It is not offered any more. What was recorded with it stays.", "success")
         return redirect(url_for("lists.codes", version=version, name=name), code=303)
 
@@ -274,7 +257,7 @@ def keep_timescales(version: str) -> ResponseReturnValue:
         path, seen = lists.path_of("timescales"), request.form.get("seen", "")
         bundle = _loaded(version)
         if do == "undo":
-            take_back(version, bundle, path, seen)
+            undo.take_back(version, path, seen)
             return redirect(url_for("lists.timescales", version=version), code=303)
         table = lists.timescales_of(bundle)
         content = lists.keep_timescales(table, request.form)
@@ -285,7 +268,7 @@ def keep_timescales(version: str) -> ResponseReturnValue:
         elif do == "retire":
             kept = Bundle(bundle.name, {**bundle.files, path: content})
             content = lists.retire_timescale(kept, name)
-        keep(version, bundle, path, content, seen)
+        saving.save(version, {path: content}, seen)
         flash("The timescales are saved.", "success")
         return redirect(url_for("lists.timescales", version=version), code=303)
 
@@ -311,7 +294,7 @@ def _timescales(version: str, messages: Mapping[str, str] | None = None, clash: 
             version=draft,
             rows=rows,
             units=UNITS,
-            can_undo=undo.offered(bundle, lists.path_of("timescales")) is not None,
+            can_undo=undo.offered(session, draft, bundle, lists.path_of("timescales")),
             typed=request.form,
             clash=clash,
             messages=messages or {},

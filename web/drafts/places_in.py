@@ -27,6 +27,8 @@ def links_to(version: str, bundle: Bundle, told: Told) -> list[tuple[str, str]]:
 def _editors(bundle: Bundle, told: Told, element: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     if f"forms/{element}.json" in bundle.files:
         yield "its questions", "form_editor.show", {"task": element}
+    elif f"guidance/{element}.md" in bundle.files and told.problem.check == "forms":
+        yield "its guidance", "guidance.guidance", {"task": element}
     if f"codes/{element}.csv" in bundle.files:
         yield "the list", "lists.codes", {"name": element}
     path = told.place.path if told.place else ""

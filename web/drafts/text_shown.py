@@ -18,12 +18,14 @@ from engine.process.told import Told, tell
 from web.drafts.text_asked import Drawn, Field
 
 
-def problems(
-    session: Session, version: str, bundle: Bundle, drawn: Drawn
-) -> list[tuple[str, list[Told]]]:
+def before(session: Session, version: str) -> Bundle | None:
+    """The version that a draft was made from."""
+    found = open_version(session, version, current_user).before
+    return versions.bundle_of(session, found) if found else None
+
+
+def problems(bundle: Bundle, drawn: Drawn, was: Bundle | None) -> list[tuple[str, list[Told]]]:
     """What the checks say: of this diagram and ways through it first, then of all the others."""
-    before = open_version(session, version, current_user).before
-    was = versions.bundle_of(session, before) if before else None
     steps = {n.id for d in drawn.diagrams for n in every_node(d)}
     found: dict[bool, list[Told]] = {True: [], False: []}
     for told in tell(bundle, checks.check(bundle), drawn.path, was):

@@ -12,15 +12,15 @@ from collections.abc import Mapping
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
+from engine.case.trying.unanswered import unanswered
 from engine.errors import Conflict, InvalidAnswers, InvalidProcess, NotFound
 from engine.process.bundle import Bundle
-from engine.process.editing import adding, beginning, changing, moving, undoing
+from engine.process.editing import adding, beginning, changing, moving
 from engine.process.editing.listing import KINDS, rows
 from engine.process.model import ProcessVersion
 from web import db
-from web.drafts import saving, text_shown
+from web.drafts import saving, text_shown, undo
 from web.drafts.text_asked import Asked, Drawn, Field
 from web.drafts.text_choices import ROLE_OPTIONS
 from web.drafts.text_fields import ADDED, page_of
@@ -80,22 +80,12 @@ def do(version: str, at: str, page: str, path: str) -> ResponseReturnValue:
 
 
 @bp.post("/undoing/<path:path>")
-def undo(version: str, path: str) -> ResponseReturnValue:
+def take_back(version: str, path: str) -> ResponseReturnValue:
     """Put the files back as they were before the last change, byte for byte."""
-    with db.read() as session:
-        draft, bundle = saving.opened(session, version)
-        before = undoing.last_change(session, draft, bundle, current_user)
-        now = draft.hash
     try:
-        if not before or _seen() != now:
-            raise Conflict(
-                "There is nothing of yours to take back: the draft was changed since. "
-                "The page shows it as it is now."
-            )
-        saving.save(version, before, _seen())
+        undo.take_back(version, path, _seen())
     except Conflict as error:
         return _show(version, path, {"undo": str(error)}), 409
-    flash("Your last change is taken back. The diagram is as it was before it.", "success")
     return redirect(url_for("text_view.show", version=version, path=path), code=303)
 
 
@@ -167,6 +157,7 @@ def _show(version: str, path: str, messages: Mapping[str, str] | None = None, at
     with db.read() as session:
         draft, bundle = saving.opened(session, version)
         drawn = Drawn.open(bundle, path)
+        was = text_shown.before(session, version)
         return render_template(
             "drafts/text_view/show.html",
             version=draft,
@@ -177,8 +168,9 @@ def _show(version: str, path: str, messages: Mapping[str, str] | None = None, at
             names=text_shown.names(drawn.rows),
             called=text_shown.files_called(bundle),
             forms=text_shown.forms(bundle, drawn.diagrams) if _has("form_editor.show") else {},
-            problems=text_shown.problems(session, version, bundle, drawn),
-            may_undo=path in undoing.last_change(session, draft, bundle, current_user),
+            problems=text_shown.problems(bundle, drawn, was),
+            warnings=[one.sentence for one in unanswered(was, bundle)] if was else [],
+            may_undo=undo.offered(session, draft, bundle, path),
             errors=[{"text": m, "href": f"#{at}" if at else ""} for m in (messages or {}).values()],
             has_errors=bool(messages),
         )

@@ -60,7 +60,7 @@ def walk_scenarios(
 def _walked(database: Database, content: bytes, titles: Mapping[str, str]) -> Result:
     began, number, steps = time.monotonic(), 0, 0
     try:
-        said = _read(content)
+        said = read_scenario(content)
         steps = len(said["steps"])
         with undone(database) as (_, step):
             walk = Walk(step, EMAILS, clock.moment(said["starts"]))
@@ -68,7 +68,7 @@ def _walked(database: Database, content: bytes, titles: Mapping[str, str]) -> Re
                 number += 1
                 _take(walk, one)
             number = 0
-            _ends(walk, step, said.get("ends") or {})
+            ends_as_said(walk, step, said.get("ends") or {})
     except Broken as error:
         where = f"{step_in_words(said['steps'][number - 1], number, titles)}: " if number else ""
         return Result(False, steps, number, where + str(error))
@@ -77,7 +77,8 @@ def _walked(database: Database, content: bytes, titles: Mapping[str, str]) -> Re
     return Result(True, steps, 0, "", round(time.monotonic() - began, 1))
 
 
-def _read(content: bytes) -> dict[str, Any]:
+def read_scenario(content: bytes) -> dict[str, Any]:
+    """What a scenario says. Raises ``Broken`` where it cannot be walked as it is written."""
     try:
         said = json.loads(content)
         steps = said["steps"]
@@ -109,8 +110,11 @@ def _take(walk: Walk, one: Mapping[str, Any]) -> None:
         raise Broken(f"it names {error}, which is not there.") from error
 
 
-def _ends(walk: Walk, step: Step, ends: Mapping[str, Any]) -> None:
-    """Hold the end against what the scenario says of it, where it says anything."""
+def ends_as_said(walk: Walk, step: Step, ends: Mapping[str, Any]) -> None:
+    """Hold the end against what the scenario says of it, where it says anything.
+
+    Raises ``Broken``.
+    """
     with step() as session:
         case = session.scalars(select(Case).where(Case.public_id == walk.case)).one()
         rows = CaseFile(session, case, None, walk.now).record.rows("outcome_capture")

@@ -16,7 +16,7 @@ from engine.people import users
 from engine.process import drafts, versions
 from engine.process.bundle import from_folder
 from tests.council import EMAILS, PASSWORD, SECTION42
-from tests.sending import lightened, walked
+from tests.sending import lighten, lightened, walked
 
 ONE = "one conversation, everything achieved"
 AT = clock.moment("2026-05-04T09:00")
@@ -50,6 +50,7 @@ def published(council, **files):
 
 
 def test_new_wording_reaches_a_running_case_at_once_with_a_line_in_its_log(two):
+    lighten(two)
     walk = two.walked(ONE, 4)
     body = from_folder(SECTION42).files["concern.bpmn"]
     assert b'name="Decide the duty"' in body

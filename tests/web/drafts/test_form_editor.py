@@ -149,25 +149,6 @@ def test_what_rests_on_a_question_is_said_before_it_is_removed(draft, sqlite):
     assert links, "each problem leads to its question"
 
 
-def test_the_last_change_is_taken_back_byte_for_byte(draft, sqlite):
-    iris, address = draft
-    before = bundle_of(sqlite, address).files
-    send(iris, at(address, "/questions/duty_needs/removal"))
-    assert bundle_of(sqlite, address).files != before
-    answer = iris.post(at(address), data={"_do": "undo", "seen": seen(iris, at(address))})
-    assert answer.status == 303
-    assert bundle_of(sqlite, address).files == before
-    again = iris.post(at(address), data={"_do": "undo", "seen": seen(iris, at(address))})
-    assert again.status == 409
-
-
-def test_a_change_of_a_colleague_is_not_taken_back(draft, sqlite):
-    iris, address = draft
-    send(iris, at(address, "/questions/duty_needs"), label="Are there needs for care?")
-    put(sqlite, address, {"guidance/decide_duty.md": b"## Why\n\nBecause.\n"})
-    assert "Undo my last change" not in iris.get(at(address)).words
-
-
 def test_of_a_statutory_question_only_the_words_change(draft, sqlite):
     iris, address = draft
     form = f"{address}/forms/hear_from_adult"

@@ -36,7 +36,7 @@ export class Problems {
     this.show(data)
   }
 
-  show({ problems, proofs }) {
+  show({ problems, proofs, warnings = [] }) {
     // The adult's voice first: whatever else is wrong, this is what must not be lost.
     problems.sort((a, b) => (b.check === 'threefold') - (a.check === 'threefold'))
     this.clear()
@@ -50,6 +50,8 @@ export class Problems {
       items.push(el('li', { class: 'drawn-problem drawn-problem--none' }, `It can be sent for approval. ${words}`))
     }
     if (many > MOST) items.push(el('li', { class: 'drawn-problem' }, `and ${many - MOST} more.`))
+    // A warning refuses nothing; whoever draws should know it before a case stops there.
+    items.unshift(...warnings.map((words) => el('li', { class: 'drawn-problem drawn-problem--warning' }, el('strong', {}, 'Warning: '), words)))
     this.list.replaceChildren(...items)
     this.badges(problems)
   }
@@ -60,7 +62,10 @@ export class Problems {
 
   item(problem) {
     const here = this.isHere(problem)
-    if (!here && !problem.place) return el('li', { class: 'drawn-problem' }, problem.message)
+    if (!here && !problem.place) {
+      const ways = (problem.links ?? []).flatMap(({ words, href }, n) => [n ? ' or ' : ' Put it right: ', link(href, words)])
+      return el('li', { class: 'drawn-problem' }, problem.message, ...ways)
+    }
     const choose = el('button', {
       type: 'button', class: 'app-link-button drawn-problem__choose',
       onclick: () => this.choose(problem, item),
