@@ -193,6 +193,8 @@ def _lost(session: Session, now: Moment) -> list[Case]:
     ids = set(session.scalars(_failed(), now.given))
     if guards.on("board_nothing_lost"):
         ids |= set(session.scalars(_not_woken(), now.given))
+    if not ids:
+        return []
     return list(session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id)))
 
 
@@ -221,7 +223,8 @@ def _lines(
         of = of.where(Case.team_id.in_(now.teams), Case.id.not_in(now.hidden))
     cases = set(session.scalars(of))
     known = told(session, [*cases, *(case.id for case in lost)])
-    waits = [w for of in known.waits.values() for w in of if w.id in set(ids)]
+    shown = set(ids)
+    waits = [w for of in known.waits.values() for w in of if w.id in shown]
     times = usual(session, {(w.team_id, w.name) for w in waits}, now.days, now.hidden)
     sentences = whys(session, known, waits, now.days, now.at)
     return known, {

@@ -32,6 +32,7 @@ SHOWS = {
     "all": "Everything open",
 }
 NOBODY = "nobody"
+FILTERS = ("team", "worker", "task", "stage")
 
 
 @dataclass(frozen=True)
@@ -103,18 +104,13 @@ def counted(groups: Sequence[Any], asked: Asked, people: Mapping[int, Person]) -
     The counts by reason follow every filter; those of one filter follow the others.
     """
     shown = 3 + list(SHOWS).index(asked.show)
+    filters = [name for name in FILTERS if getattr(asked, name)]
     every, tasks = [0] * len(SHOWS), dict[str, list[int]]()
     counts = Counts()
     for row in groups:
         name, stage, assignee = row[:3]
         person = people.get(assignee)
-        fits = {
-            "worker": _fits_worker(asked.worker, person),
-            "team": not asked.team or (person is not None and person.team == asked.team),
-            "task": not asked.task or asked.task == name,
-            "stage": not asked.stage or asked.stage in (stage or "").split(","),
-        }
-        misses = [filter_ for filter_, holds in fits.items() if not holds]
+        misses = [one for one in filters if not _fits(one, asked, name, stage or "", person)]
         if not misses:
             every = _added(every, row[3:])
         if misses in ([], ["task"]):
@@ -147,7 +143,11 @@ def in_groups() -> Any:
     return select(*group, *sums).where(open_here()).group_by(*group)
 
 
-def _fits_worker(wanted: str, worker: Person | None) -> bool:
-    if not wanted:
-        return True
-    return worker is None if wanted == NOBODY else bool(worker and worker.public_id == wanted)
+def _fits(one: str, asked: Asked, task: str, stage: str, person: Person | None) -> bool:
+    """Whether tasks of a group stand behind one of the filters."""
+    if one == "worker":
+        has = person.public_id if person else NOBODY
+        return asked.worker == has
+    if one == "team":
+        return person is not None and asked.team == person.team
+    return asked.task == task if one == "task" else asked.stage in stage.split(",")

@@ -13,9 +13,9 @@ class WorkingDays:
 
     def __init__(self, times: Times) -> None:
         self.closed = times.closed
-        self._first = self._last = date(2020, 1, 1)
-        #: day -> the working days from the first day known up to it
-        self._up_to: dict[date, int] = {self._first: 0}
+        #: day -> the working days up to it, from the first day that was asked for
+        self._up_to: dict[date, int] = {}
+        self._first = self._last = date.max
 
     def between(self, start: datetime, end: datetime) -> int:
         """The working days after the day of ``start``, up to the day of ``end``."""
@@ -32,6 +32,11 @@ class WorkingDays:
         return datetime.combine(day, local.time(), clock.LONDON)
 
     def _count(self, day: date) -> int:
+        if day in self._up_to:
+            return self._up_to[day]
+        if not self._up_to:
+            self._first = self._last = day
+            self._up_to[day] = 0
         while day > self._last:
             known = self._up_to[self._last]
             self._last += timedelta(days=1)

@@ -107,8 +107,7 @@ def spread(council: Council) -> None:
             .values(assignee_id=first + Task.case_id / STRIDE % WORKERS)
         )
     with council.db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            _spread_days(connection)
+        _spread_days(connection)
         connection.exec_driver_sql("ANALYZE")
 
 
@@ -117,23 +116,24 @@ def _spread_days(connection: sa.Connection) -> None:
 
     Everything open of a case moves with it.
     """
-    connection.exec_driver_sql(
-        f"""CREATE TEMP TABLE later AS SELECT id, julianday('{AS_OF.replace(tzinfo=None)}')
-        - julianday(active_at) - (id / {STRIDE}) % {DAYS} - 0.01 AS days
-        FROM "case" WHERE ended_at IS NULL"""
+    sqlite = connection.dialect.name == "sqlite"
+    day = f"(id / {STRIDE}) % {DAYS}"
+    days = (
+        f"julianday('{AS_OF.replace(tzinfo=None)}') - julianday(active_at) - {day} - 0.01"
+        if sqlite
+        else f"timestamptz '{AS_OF}' - active_at - make_interval(days => {day}, mins => 14)"
     )
-    connection.exec_driver_sql("CREATE INDEX temp.later_id ON later (id)")
+    connection.exec_driver_sql(
+        f'CREATE TEMP TABLE later AS SELECT id, {days} AS days FROM "case" WHERE ended_at IS NULL'
+    )
+    connection.exec_driver_sql(f"CREATE INDEX {'temp.' if sqlite else ''}later_id ON later (id)")
     for table, case, columns, where in (
-        (
-            "task",
-            "case_id",
-            ("opened_at", "due_at", "paused_at", "active_at"),
-            "completed_at IS NULL",
-        ),
-        ('"case"', "id", ("active_at", "opened_at"), "ended_at IS NULL"),
+        ("task", "case_id", ("opened_at", "due_at", "paused_at", "active_at"), "completed_at"),
+        ('"case"', "id", ("active_at", "opened_at"), "ended_at"),
     ):
-        moved = f"(SELECT days FROM later WHERE later.id = {table}.{case}) || ' days'"
+        by = f"(SELECT days FROM later WHERE later.id = {table}.{case})"
+        moved = f"strftime('%Y-%m-%d %H:%M:%f', {{0}}, {by} || ' days') || '000'"
         sets = ", ".join(
-            f"{name} = strftime('%Y-%m-%d %H:%M:%f', {name}, {moved}) || '000'" for name in columns
+            f"{name} = {moved.format(name) if sqlite else f'{name} + {by}'}" for name in columns
         )
-        connection.exec_driver_sql(f"UPDATE {table} SET {sets} WHERE {where}")
+        connection.exec_driver_sql(f"UPDATE {table} SET {sets} WHERE {where} IS NULL")

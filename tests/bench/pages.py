@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from engine.case import assign, worklist
 from engine.case.from_json import typed_from
+from engine.db import Database
 from tests.bench.story import longer
 from tests.council import EMAILS, PASSWORD, Council, scenario_of
 from web import create_app
@@ -27,13 +28,9 @@ class Pages:
 
 def through_the_pages(council: Council, counter, rounds: range) -> Pages:
     """Walk whole cases, sending two of the submits by the pages."""
-    url = council.db.engine.url.render_as_string(hide_password=False)
-    app = create_app(
-        Settings(database_url=url, secret_key="only for this measure, of no other use")
-    )
-    app.config["WTF_CSRF_ENABLED"] = False
+    app = app_of(council.db)
     counter.watch(app.extensions["threefold"].engine)
-    clients = {name: _signed_in(app, name) for name in ("Lena", "Tom")}
+    clients = {name: signed_in(app, name) for name in ("Lena", "Tom")}
     measured = Pages()
     said = scenario_of("one conversation, everything achieved")
     for number in rounds:
@@ -55,7 +52,18 @@ def through_the_pages(council: Council, counter, rounds: range) -> Pages:
     return measured
 
 
-def _signed_in(app, name):
+def app_of(db: Database):
+    """The whole app on a database."""
+    url = db.engine.url.render_as_string(hide_password=False)
+    app = create_app(
+        Settings(database_url=url, secret_key="only for this measure, of no other use")
+    )
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def signed_in(app, name):
+    """A browser in which somebody has signed in."""
     client = app.test_client()
     assert (
         client.post("/sign-in", data={"email": EMAILS[name], "password": PASSWORD}).status_code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from engine import clock
 from engine.calendar import Times
@@ -178,6 +178,34 @@ def test_a_danger_stands_on_top_of_every_page(sqlite):
     page = look(sqlite, walk.now, show="partner")
 
     assert [line.wait.name for line in page.dangers] == ["make_safe"] and page.lines == []
+
+
+def sent_by(council, at, wanted):
+    """Every statement a board sends, with what it is run with."""
+    sent = []
+
+    def keep(_connection, _cursor, statement, given, *_more):
+        sent.append((statement, given))
+
+    event.listen(council.db.engine, "before_cursor_execute", keep)
+    try:
+        look(council, at, **wanted)
+    finally:
+        event.remove(council.db.engine, "before_cursor_execute", keep)
+    return sent
+
+
+def test_every_open_task_is_counted_and_ordered_without_opening_its_row(sqlite):
+    at = several(sqlite)
+    every = [{"show": show, "sort": sort} for show in SHOWS for sort in SORTS]
+    sent = [one for wanted in every for one in sent_by(sqlite, at, wanted)]
+    over_all = [one for one in sent if "task.paused_at" in one[0] and "public_id" not in one[0]]
+
+    assert len(over_all) > len(every) and len(sent) <= 20 * len(every)
+    with sqlite.db.engine.connect() as connection:
+        for statement, given in over_all:
+            plan = list(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given))
+            assert "task USING COVERING INDEX ix_task_open_board" in str(plan), statement
 
 
 # -- what is lost -----------------------------------------------------------------
