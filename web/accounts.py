@@ -36,7 +36,7 @@ def show(user_id: str) -> ResponseReturnValue:
             user=user,
             roles=ROLES,
             app=second_step.of(reading, user),
-            places=len(sessions.signed_in_at(reading, user, clock.now())),
+            signed_in_places=len(sessions.signed_in_at(reading, user, clock.now())),
             own=user.id == current_user.id,
         )
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -23,7 +21,7 @@ from engine.process.diagram import Diagram, Diagrams, every_node
 from engine.process.model import ProcessVersion
 from engine.process.runtime import Process, process_of
 from web import db
-from web.measures import cell
+from web.csv_file import csv_file
 
 bp = Blueprint("board", __name__)
 
@@ -36,8 +34,9 @@ STAGES = {"start": "Start", "middle": "Middle", "end": "End"}
 #: From how many open tasks on a step is shaded the stronger.
 HEAT = (1, 5, 20)
 COLUMNS = (
-    "reference", "task", "stage", "who has it", "working days open", "usual working days",
-    "of how many", "due", "working days late", "reason given", "why it waits",
+    "reference", "task", "stage", "who has it", "who covers", "working days open",
+    "usual working days", "of how many", "due", "working days late", "reason given",
+    "overridden until", "why it waits",
 )  # fmt: skip
 
 
@@ -72,14 +71,9 @@ def choose() -> ResponseReturnValue:
 @bp.get("/board.csv")
 def download() -> ResponseReturnValue:
     """The same lines as a table to take away, every page of it; no adult is named."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
     with db.read() as session:
-        for line in every_line(session, current_user, asked(request.args), as_of=clock.now()):
-            table.writerow([cell(str(value)) for value in _row(line)])
-    headers = {"Content-Disposition": "attachment; filename=what-waits.csv"}
-    return Response(text.getvalue(), mimetype="text/csv", headers=headers)
+        lines = every_line(session, current_user, asked(request.args), as_of=clock.now())
+        return csv_file("what-waits.csv", [COLUMNS, *map(_row, lines)])
 
 
 @bp.get("/board/diagram")
@@ -139,8 +133,16 @@ def _filters(found: Board, titles: Mapping[str, str]) -> dict[str, list[tuple[st
         (one.public_id, f"{one.name} ({counts.workers[number]})")
         for number, one in found.people.items()
     ]
+    teams = {one.team: one.team_name for one in found.people.values() if one.team}
     tasks = sorted((titles.get(name, name), name, of[show]) for name, of in counts.tasks.items())
     return {
+        "team": [
+            ("", "Any team"),
+            *(
+                (key, f"{name} ({counts.teams[key]})")
+                for key, name in sorted(teams.items(), key=_name)
+            ),
+        ],
         "worker": workers,
         "task": [("", "Every task"), *((name, f"{title} ({n})") for title, name, n in tasks)],
         "stage": [
@@ -151,9 +153,16 @@ def _filters(found: Board, titles: Mapping[str, str]) -> dict[str, list[tuple[st
     }
 
 
+def _name(pair: tuple[str, str]) -> str:
+    return pair[1]
+
+
 def _where(found: Board, titles: Mapping[str, str]) -> str:
     """What is filtered by, in words; nothing where nothing is."""
     wanted, said = found.asked, []
+    if wanted.team:
+        teams = {one.team: one.team_name for one in found.people.values()}
+        said.append(f"with somebody of {teams.get(wanted.team, 'another team')}")
     if wanted.worker:
         names = {one.public_id: one.name for one in found.people.values()}
         said.append(
@@ -197,12 +206,14 @@ def _row(line: Line) -> tuple[Any, ...]:
         wait.title,
         (wait.stage or "").replace(",", " and "),
         wait.assignee or "nobody",
+        line.covered_by,
         line.why.days,
         "" if line.usual.days is None else line.usual.days,
         line.usual.n,
         clock.today(wait.due_at).isoformat() if wait.due_at else "",
         "" if line.late_days is None else line.late_days,
         line.reason or wait.paused_because or wait.held_because or "",
+        line.overridden_until.isoformat() if line.overridden_until else "",
         line.why.sentence,
     )
 

@@ -44,8 +44,7 @@ def create() -> ResponseReturnValue:
     except NotAllowed as error:
         return _anew(error, target, typed)
     begin(token)
-    unsent.take_up(target, typed)
-    return redirect(target, code=303)
+    return unsent.take_up(target, typed) or redirect(target, code=303)
 
 
 @bp.post("/app")

@@ -116,8 +116,7 @@ def create() -> ResponseReturnValue:
     begin(token)
     if second_step.is_awaited():
         return second_step.page(target, typed)
-    unsent.take_up(target, typed)
-    return redirect(target, code=303)
+    return unsent.take_up(target, typed) or redirect(target, code=303)
 
 
 @bp.post("/sign-out")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,7 +14,7 @@ from engine.oversight.nudge import words_to
 from engine.oversight.workload import Amount, TeamLoad, workload
 from engine.people.roles import CASE_ROLES, ROLES
 from web import db
-from web.measures import cell
+from web.csv_file import csv_file
 from web.when import due
 
 bp = Blueprint("workload", __name__)
@@ -47,15 +45,9 @@ def show() -> ResponseReturnValue:
 @bp.get("/workload.csv")
 def download() -> ResponseReturnValue:
     """The same figures as a table to take away; no adult is named."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
     with db.read() as session:
-        for team in workload(session, current_user, as_of=clock.now()):
-            for row in _rows(team):
-                table.writerow([cell(str(value)) for value in row])
-    headers = {"Content-Disposition": "attachment; filename=workload.csv"}
-    return Response(text.getvalue(), mimetype="text/csv", headers=headers)
+        teams = workload(session, current_user, as_of=clock.now())
+        return csv_file("workload.csv", [COLUMNS, *(row for team in teams for row in _rows(team))])
 
 
 def _rows(of: TeamLoad) -> Iterator[tuple[Any, ...]]:

@@ -8,13 +8,20 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from engine.errors import InvalidAnswers
 
 SHORTEST = 12
 LONGEST = 1_000
 
-#: Passwords that are guessed first, by what is left without figures and signs.
+#: A password for which a guesser needs fewer tries than this is refused.
+FEWEST_GUESSES = 10**9
+#: As much of a password as is looked at for that: what comes after only helps.
+LOOKED_AT = 72
+
+#: What is guessed first at a council, by what is left without figures and signs; the lists
+#: of what is guessed first everywhere are in the package zxcvbn.
 _WORDS = """
     password passwordpassword passphrase passwort letmein letmeinplease welcome welcomeback
     changeme changemenow qwerty qwertyuiop qwertyuiopasdf qwertyqwerty asdfghjkl zxcvbnm
@@ -80,7 +87,10 @@ def _is_guessed_first(password: str, email: str, name: str) -> bool:
     letters = _letters(password)
     own = {_letters(word) for word in (email, email.split("@")[0], name)}
     only_figures = not letters and len(password) < 20
-    return only_figures or len(set(password)) < 5 or letters in GUESSED_FIRST | own - {""}
+    if only_figures or len(set(password)) < 5 or letters in GUESSED_FIRST | own - {""}:
+        return True
+    known = [*re.split(r"[\W_]+", f"{email} {name}".lower()), *GUESSED_FIRST]
+    return zxcvbn(password[:LOOKED_AT], user_inputs=known)["guesses"] < FEWEST_GUESSES
 
 
 def _letters(words: str) -> str:

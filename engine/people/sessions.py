@@ -77,6 +77,12 @@ def waiting(session: Session, token: str, at: datetime) -> tuple[User, SignedIn]
     return (user, row) if user is not None and _stands(row, user, at) else None
 
 
+def whose(session: Session, token: str) -> str | None:
+    """The public id of whoever a token belonged to, though the session may be over."""
+    found = select(User.public_id).join(SignedIn, SignedIn.user_id == User.id)
+    return session.scalar(found.where(SignedIn.token_digest == digest(token)))
+
+
 def start(session: Session, user: User, browser: str, at: datetime, waits: bool = False) -> str:
     """Begin a session under a new token, as part of signing in; return the token."""
     token = secrets.token_urlsafe(32)

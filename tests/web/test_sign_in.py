@@ -219,3 +219,56 @@ def kept(sqlite) -> dict:
         task = session.scalars(select(Task)).one()
         draft = session.get(Draft, task.id)
         return draft.typed if draft else {}
+
+
+@pytest.fixture
+def later(client):
+    """Lena signed in three quarters of an hour ago, and has been away."""
+    with time_machine.travel(AT, tick=False) as standing:
+        client.sign_in("Lena")
+        standing.shift(45 * 60)
+        yield client
+
+
+def sent_too_late(client, path, fields):
+    page = client.post(path, fields)
+    assert page.status == 401 and "has not been saved yet" in page.words
+    return page.fields("/sign-in")
+
+
+def test_what_was_typed_on_any_other_page_is_shown_again_to_be_sent(later):
+    client = later
+    hidden = sent_too_late(client, "/find", {"q": "\nDora  Whitlock\n=2+2 <b>"})
+
+    page = client.bare_post("/sign-in", {**hidden, "email": EMAILS["Lena"], "password": PASSWORD})
+
+    assert (page.status, page.h1) == (200, "Send it again")
+    assert "Dora Whitlock =2+2 <b>" in page.words
+    fields = page.fields("/find")
+    assert fields["q"].removeprefix("\n").splitlines() == ["", "Dora  Whitlock", "=2+2 <b>"]
+    assert client.bare_post("/find", fields).status == 200
+
+
+def test_what_one_person_sent_is_never_shown_to_another(later):
+    client = later
+    hidden = sent_too_late(client, "/find", {"q": "canary"})
+
+    page = client.bare_post("/sign-in", {**hidden, "email": EMAILS["Tom"], "password": PASSWORD})
+
+    assert page.status == 303 and "canary" not in page.text
+    assert "could not be kept" in client.get("/").words
+
+
+def test_a_password_is_never_carried_through_the_sign_in_page(later):
+    fields = {"password": "old canary", "new_password": "new canary", "code": "canary"}
+
+    page = later.post("/account/password", fields)
+
+    assert page.status == 401 and "canary" not in page.text
+    assert "typed" not in page.fields("/sign-in")
+
+
+def test_a_stranger_to_this_browser_has_nothing_to_go_on_with(client):
+    page = client.post("/find", {"q": "canary"})
+
+    assert page.status == 401 and "typed" not in page.fields("/sign-in")

@@ -1,11 +1,11 @@
-"""Shell: ``user add``, ``user roles``, ``user disable``, ``team add``."""
+"""Shell: ``user add``, ``roles``, ``disable``, ``reset-app`` and ``sign-out``."""
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
 from engine import clock
-from engine.people import users
+from engine.people import second_step, sessions, users
 from engine.people.model import Team
 from engine.people.roles import ROLES
 from web.cli.told import database, tells
@@ -55,3 +55,25 @@ def disable(email):
         user = users.get_user_by_email(session, email)
         users.disable_user(session, user, at=clock.now(), actor=None, via="shell")
         return {"user": user.public_id, "disabled": True}
+
+
+@group.command("reset-app")
+@click.argument("email")
+@tells
+def reset_app(email):
+    """Take a lost authenticator app away: the person is signed out and sets up another."""
+    with database().write() as session:
+        user = users.get_user_by_email(session, email)
+        second_step.reset(session, user, at=clock.now(), actor=None, via="shell")
+        return {"user": user.public_id, "app": None}
+
+
+@group.command("sign-out")
+@click.argument("email")
+@tells
+def sign_out(email):
+    """Sign a person out everywhere, for instance after a laptop was lost."""
+    with database().write() as session:
+        user = users.get_user_by_email(session, email)
+        sessions.sign_out_everywhere(session, user, at=clock.now(), actor=None, via="shell")
+        return {"user": user.public_id, "signed_out": True}

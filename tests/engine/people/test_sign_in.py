@@ -14,8 +14,8 @@ from engine import guards
 from engine.errors import NotAllowed
 from engine.log.model import Event
 from engine.people import passwords, users
-from engine.people.model import SignedIn, SignInAttempt, User
 from engine.people.attempts import PASSWORDS
+from engine.people.model import SignedIn, SignInAttempt, User
 from engine.people.sessions import seen, sign_out, sign_out_everywhere, who_is
 from engine.people.sign_in import WRONG, sign_in
 

@@ -1,0 +1,15 @@
+"""CSV file: a table to take away, as an answer to a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flask import Response
+
+from engine.safe_csv import csv_text
+
+
+def csv_file(name: str, rows: Iterable[Sequence[object]]) -> Response:
+    """The rows as a file of this name; no cell of it is a formula."""
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    return Response(csv_text(rows), mimetype="text/csv", headers=headers)
