@@ -12,13 +12,15 @@ from pathlib import Path
 from tests import postgres
 from tests.bench.copies import copy_cases, reseal
 from tests.chaos import mails
+from tests.chaos.acts import ACTS
+from tests.chaos.points import Shelf, postgres_shelf, sqlite_shelf, sweep
 from tests.chaos.timers import under_kills
 from tests.council import Council, postgres_council, sqlite_council
 from tests.engine.case.test_due import concern
 
 
 def main() -> int:
-    """Kill runners over many timers, and senders over many mails, on both databases."""
+    """Kill runners over many timers, senders over many mails, and every act at every point."""
     asked = _arguments()
     bad = 0
     for kind in asked.database:
@@ -48,7 +50,27 @@ def _mails(kind: str, asked: argparse.Namespace) -> int:
         return done.lost + done.renamed
 
 
-WHAT = {"timers": _timers, "mails": _mails}
+def _points(kind: str, asked: argparse.Namespace) -> int:
+    bad = 0
+    for act in ACTS:
+        with _shelf(kind) as shelf:
+            found = sweep(act, shelf)
+        print(f"points, {found}", flush=True)
+        bad += len(found.wrong)
+    return bad
+
+
+@contextmanager
+def _shelf(kind: str) -> Iterator[Shelf]:
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory() as folder, sqlite_shelf(Path(folder)) as shelf:
+            yield shelf
+    else:
+        with postgres.start() as server, postgres_shelf(server) as shelf:
+            yield shelf
+
+
+WHAT = {"timers": _timers, "mails": _mails, "points": _points}
 
 
 def _left(council: Council) -> str:
