@@ -70,6 +70,7 @@ def _register_pages(app: Flask) -> None:
         flow,
         guides,
         indicators,
+        handover,
         large_scale,
         leavers,
         letters,
@@ -125,6 +126,7 @@ def _register_pages(app: Flask) -> None:
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, restricted, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
+        handover,
     of_forms = (form_editor, form_questions, form_places, form_conditions, form_preview)
     of_lists = (lists, guidance)
     of_processes = (

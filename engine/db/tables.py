@@ -8,6 +8,7 @@ import engine.case.model
 import engine.keeping.model
 import engine.log.model
 import engine.notices.model
+import engine.oversight.handover
 import engine.oversight.model
 import engine.people.hidden
 import engine.people.leaver

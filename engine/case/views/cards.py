@@ -37,7 +37,7 @@ class Card:
 def cards(sight: Sight) -> list[Card]:
     """Every card that has something to say; how to reach the adult always comes first."""
     made = [
-        Card("How to reach them safely", tuple(_reach(sight))),
+        Card("How to reach them safely", tuple(reach(sight))),
         Card("The concern in short", tuple(_concern(sight))),
         Card("People", tuple(_people(sight))),
         Card("Risks", tuple(_risks(sight))),
@@ -48,7 +48,8 @@ def cards(sight: Sight) -> list[Card]:
     return [card for card in made if card.lines]
 
 
-def _reach(sight: Sight) -> Iterator[Line]:
+def reach(sight: Sight) -> Iterator[Line]:
+    """How to reach the adult safely; nothing for whoever may not read it (INV-12)."""
     if not sight.may_read("safe_contact"):
         return
     adult, safe = sight.one("adult"), sight.one("safe_contact")
