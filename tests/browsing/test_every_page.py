@@ -82,6 +82,9 @@ def test_every_other_page_is_clean(sqlite, look):
         look("Ruth", f"/board/chosen/{act}?task={task}")
     look("Priya", f"/tasks/{task}/reason")
     look("Lena", "/notices")
+    for path in ("", "/password", "/app", "/recovery-codes"):
+        look("Lena", f"/account{path}")
+    look("Sam", "/accounts")
     look("Ruth", "/notices/failed")
     look("Priya", "/measures?first=2026-01-01&last=2026-12-31")
     look("Priya", "/measures?first=2026-12-31&last=2026-01-01", 422)
