@@ -18,7 +18,7 @@ from sqlalchemy.orm import object_session
 
 from engine import guards
 from engine.errors import NotAllowed, NotFound
-from engine.people import knowing, rules, sampled, team_rules
+from engine.people import knowing, return_rules, rules, sampled, team_rules
 from engine.people.hidden import BROKEN, CLOSED, GLASS, KEPT, LISTED, USUAL, stands
 from engine.people.model import Team, User
 from engine.people.roles import ADMIN_ROLES, CASE_ROLES
@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ACTIONS", "BY_GLASS", "may", "require"]
 
-ACTIONS = {**rules.ACTIONS, **knowing.ACTIONS, **sampled.ACTIONS, **team_rules.ACTIONS}
+ACTIONS = {
+    **rules.ACTIONS,
+    **knowing.ACTIONS,
+    **sampled.ACTIONS,
+    **team_rules.ACTIONS,
+    **return_rules.ACTIONS,
+}
 #: What may be done in a case that was opened in an emergency.
 BY_GLASS = frozenset({"read_case", "note", "read_log", "decide_conflict"})
 
@@ -69,6 +75,8 @@ def _known(user: User, subject: Subject, case_worker_ids: Collection[int]) -> st
     if user.disabled_at is not None or user.roles & ADMIN_ROLES:
         return ""
     case = case_of(subject)
+    if case.erased_at is not None and guards.on("erased_not_found"):
+        return ""
     how = stands(object_session(case), case.id, user.id)
     if how in (KEPT, CLOSED):
         return ""

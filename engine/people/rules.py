@@ -163,20 +163,6 @@ def _read_measures(user: User, subject: Subject) -> str:
     return needs(user, {MANAGER, SUPERVISOR, "auditor"}, "see the figures of the council")
 
 
-def _make_return(user: User, subject: Subject) -> str:
-    """Count the national return, with exact figures of all teams; see what stands behind each."""
-    return needs(user, {MANAGER, SUPERVISOR}, "see the national return")
-
-
-def _sign_off_return(user: User, subject: Subject) -> str:
-    return needs(user, {MANAGER}, "sign the national return off")
-
-
-def _read_history(user: User, subject: Subject) -> str:
-    """See that an adult was known to the council's old system; it knows of no teams."""
-    return needs(user, (CASE_ROLES - {"partner"}) | {SUPERVISOR, "auditor"}, "see imported history")
-
-
 def _read_board(user: User, subject: Subject) -> str:
     """See what waits in one's own team, and why; act on several of its tasks at once."""
     if not user.roles & {MANAGER, SUPERVISOR}:
@@ -194,6 +180,13 @@ def _nudge(user: User, subject: Subject) -> str:
     if user.roles & {MANAGER, SUPERVISOR} and user.team_id == case.team_id:
         return ""
     return "Only a manager or supervisor of the team can do this."
+
+
+def _read_keeping(user: User, subject: Subject) -> str:
+    """See whose record has been kept as long as it must be, holds, and what was let go."""
+    if subject is None:
+        return needs(user, {MANAGER, SUPERVISOR}, "see whose time is over")
+    return _nudge(user, subject)
 
 
 def _give_reason(user: User, subject: Subject) -> str:
@@ -301,14 +294,16 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "publish_process": _publish_process,
     "read_process": _read_process,
     "read_measures": _read_measures,
-    "make_return": _make_return,
-    "sign_off_return": _sign_off_return,
-    "read_history": _read_history,
     "read_board": _read_board,
     "reassign_many": _read_board,
     "nudge": _nudge,
     "give_reason": _give_reason,
     "settle_incident": _nudge,
+    "read_keeping": _read_keeping,
+    "set_hold": _nudge,
+    "propose_erasure": _nudge,
+    "approve_erasure": _decide_move,
+    "answer_subject_access": _decide_move,
     "set_absence": _set_absence,
     "set_times": _set_times,
     "see_failed_mails": _see_failed_mails,

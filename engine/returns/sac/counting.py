@@ -29,6 +29,9 @@ from engine.returns.sac.cells import (
 )
 from engine.returns.sac.year import Year
 
+#: How the key of a review begins.
+REVIEW = "review:"
+
 _YES = lists.CAPACITY["Yes"]
 _OLDEST = ((18, "18-64"), (65, "65-74"), (75, "75-84"), (85, "85-94"), (95, "95+"))
 
@@ -197,7 +200,7 @@ def _reviews(counted: Counted, found: Extract, year: Year) -> None:
     in_year = [one for one in found.reviews if touches(one.held_on, year.first, year.last)]
     died = {one.sar for one in in_year if one.harm == "DIED"}
     for one in in_year:
-        sar = f"review:{one.sar}"
+        sar = REVIEW + one.sar
         some = (
             "Where one or more individuals died" if one.sar in died else "Where no individuals died"
         )
