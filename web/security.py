@@ -22,6 +22,7 @@ TAKE_FILES = frozenset({"documents.create", "tasks.save"})
 MOST_FIELDS = 2_100
 #: What a browser may keep: files without a word about a person. Everything else is asked for anew.
 MAY_BE_KEPT = frozenset({"static", "diagrams.xml"})
+KEPT_STATUSES = frozenset({200, 206, 304})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
@@ -132,7 +133,7 @@ def safe_next(target: str | None) -> str:
 def _headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     response.headers.setdefault("Content-Security-Policy", content_policy())
-    if request.endpoint not in MAY_BE_KEPT or response.status_code >= 400:
+    if request.endpoint not in MAY_BE_KEPT or response.status_code not in KEPT_STATUSES:
         response.headers["Cache-Control"] = "no-store"
     return response
 
