@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import clock
+from engine.audit.actions import add_action
 from engine.audit.answering import Said, finish, save_answers, save_closing
 from engine.audit.draw import draw
 from engine.audit.evidence import pieces
@@ -18,9 +24,10 @@ from engine.audit.model import Audit
 from engine.audit.questions import QUESTIONS
 from engine.case.model import Case
 from engine.case.views.sight import see
+from engine.db import Database
 from engine.people import users
 from engine.people.model import Team
-from tests.council import EMAILS, FOUNDED, PASSWORD, Council, scenario_of
+from tests.council import EMAILS, FOUNDED, PASSWORD, Council, scenario_of, sqlite_council
 
 AUDITORS = {
     "Vera": (["auditor"], None),
@@ -38,6 +45,28 @@ AT = clock.moment("2026-11-02T10:00")
 
 
 _numbers = itertools.count(1)
+
+
+@functools.cache
+def _template() -> Path:
+    """A council with auditors and two ended enquiries, made once."""
+    folder = Path(tempfile.mkdtemp(prefix="threefold-audits-"))
+    with sqlite_council(folder) as council:
+        add_auditors(council)
+        for _ in range(2):
+            ended(council)
+    return folder / "council.db"
+
+
+@contextmanager
+def audit_council(folder: Path) -> Iterator[Council]:
+    """A council of its own with auditors and two ended enquiries."""
+    shutil.copy(_template(), folder / "council.db")
+    db = Database(f"sqlite:///{folder / 'council.db'}")
+    try:
+        yield Council(db)
+    finally:
+        db.engine.dispose()
 
 
 def add_auditors(council: Council) -> None:
@@ -113,3 +142,10 @@ def finished(council: Council, audit: str, who: str = "Vera", at: Any = AT, **sa
 
 def _audit(session: Any, audit: str) -> Audit:
     return session.scalars(select(Audit).where(Audit.public_id == audit)).one()
+
+
+def overdue(council: Council, audit: str, what: str) -> None:
+    """Note something to be put right after an audit, whose day has passed."""
+    with council.db.write() as session:
+        actor, due = council.user(session, "Vera"), date(2026, 4, 1)
+        add_action(session, audit, what, "Priya North", due, actor, at=clock.moment("2026-03-20"))

@@ -18,7 +18,7 @@ from engine.case.documents.scanning import Scanner
 from engine.db import Database
 from engine.db.upgrade import require_current
 from engine.errors import EngineError
-from web import cli, errors, mail, places, security, sign_in, when
+from web import cli, errors, mail, nights, places, security, sign_in, when
 from web.settings import Settings, from_environment
 
 
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["threefold"] = _database(settings.database_url)
     app.extensions["scanner"] = Scanner(settings.scan_command) if settings.scan_command else None
     app.extensions["mail"] = mail.way_of(settings)
+    app.extensions["nights"] = nights.nights_of(settings, app.extensions["mail"])
     if asked_for is None and _is_serving():
         _require_current(app)
     _prepare_templates(app)
@@ -69,8 +70,8 @@ def _register_pages(app: Flask) -> None:
         find,
         flow,
         guides,
-        indicators,
         handover,
+        indicators,
         large_scale,
         leavers,
         letters,
@@ -89,6 +90,9 @@ def _register_pages(app: Flask) -> None:
         work,
         workload,
     )
+    from web.audits import auditing
+    from web.audits import home as audits
+    from web.audits import report as audit_report
     from web.drafts import (
         compared,
         drawn,
@@ -122,13 +126,14 @@ def _register_pages(app: Flask) -> None:
         notices,
         workload,
         leavers,
+        handover,
     )
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, restricted, chronology, notes, guides, diagrams, *of_papers)
     of_adults = (adults, links, large_scale)
-        handover,
     of_forms = (form_editor, form_questions, form_places, form_conditions, form_preview)
     of_lists = (lists, guidance)
+    of_audits = (audits, auditing, audit_report)
     of_processes = (
         measures,
         indicators,
@@ -144,7 +149,8 @@ def _register_pages(app: Flask) -> None:
         removing,
         scenarios,
     )
-    for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_processes, *of_forms, *of_lists):
+    of_many = (*of_processes, *of_forms, *of_lists, *of_audits)
+    for pages in (*everyones, *of_work, *of_cases, *of_adults, *of_many):
         app.register_blueprint(pages.bp)
 
 

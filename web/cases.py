@@ -12,6 +12,7 @@ from engine.case.views.history import FILTERS, history
 from engine.case.views.overview import GUIDES, identity, overview
 from engine.case.views.sight import see, workers
 from engine.log import access
+from engine.oversight.why_stuck import why_stuck
 from web import db
 from web.tasks.words import looked
 
@@ -83,7 +84,9 @@ def show(case_id: str) -> ResponseReturnValue:
     with db.read() as session:
         sight = see(session, case_id, current_user, at=clock.now())
         view = overview(sight)
-        page = render_template("cases/show.html", who=view.who, view=view, guides=GUIDES)
+        waits = not view.next and not view.ended
+        why = why_stuck(session, case_id, current_user, as_of=sight.at).sentence if waits else ""
+        page = render_template("cases/show.html", who=view.who, view=view, why=why, guides=GUIDES)
     looked(sight.case)
     return page
 
@@ -165,7 +168,11 @@ def report(case_id: str) -> ResponseReturnValue:
 def page_name(endpoint: str) -> str:
     """What people call a page of the access log."""
     noun = endpoint.partition(".")[0]
-    return PAGES.get(endpoint) or {"tasks": "A task", "notes": "A note"}.get(noun, noun.title())
+    return PAGES.get(endpoint) or {
+        "auditing": "An audit",
+        "tasks": "A task",
+        "notes": "A note",
+    }.get(noun, noun.title())
 
 
 def _number(typed: str) -> int:

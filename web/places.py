@@ -26,6 +26,7 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("Who may know", "restricted.index", SEE_BOARD),
     ("Measures", "measures.show", SEE_MEASURES),
     ("Flow", "flow.show", SEE_MEASURES),
+    ("Audits", "audits.show", SEE_MEASURES),
     ("Process", "versions.home", frozenset({"process_admin"})),
     ("Accounts", "accounts.index", frozenset({"system_admin"})),
     ("Days and times", "times.show", frozenset({"process_admin", "system_admin"})),
@@ -134,4 +135,5 @@ def _navigation() -> list[dict[str, Any]]:
 
 
 def _is_here(endpoint: str) -> bool:
-    return request.blueprint == endpoint.partition(".")[0]
+    noun = endpoint.partition(".")[0]
+    return request.blueprint == noun or (noun == "audits" and request.path.startswith("/audits"))
