@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
@@ -114,12 +114,13 @@ def current(session: Session, tasks: Collection[int], today: date) -> dict[int, 
     """The overrides that stand today, by the number of their task."""
     if not tasks:
         return {}
-    found = select(StepOverride).where(
-        StepOverride.task_id.in_(tasks),
-        StepOverride.ended_at.is_(None),
-        StepOverride.until >= today,
-    )
+    found = select(StepOverride).where(StepOverride.task_id.in_(tasks), standing(today))
     return {one.task_id: one for one in session.scalars(found)}
+
+
+def standing(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The overrides that stand on a day."""
+    return and_(StepOverride.ended_at.is_(None), StepOverride.until >= today)
 
 
 def in_words(one: StepOverride) -> str:

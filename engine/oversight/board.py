@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 import sqlalchemy as sa
@@ -52,6 +52,9 @@ class Line:
     reason: str
     reason_asked: bool
     incidents: tuple[int, ...]
+    #: until when it is overridden, and who covers for whoever has it
+    overridden_until: date | None = None
+    covered_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,7 @@ def _lines(
     if guards.on("board_known_cases"):
         of = of.where(Case.team_id.in_(now.teams), Case.id.not_in(now.hidden))
     cases = set(session.scalars(of))
-    known = told(session, [*cases, *(case.id for case in lost)])
+    known = told(session, [*cases, *(case.id for case in lost)], now.at)
     shown = set(ids)
     waits = [w for of in known.waits.values() for w in of if w.id in shown]
     times = usual(session, {(w.team_id, w.name) for w in waits}, now.days, now.hidden)
@@ -244,6 +247,8 @@ def _line(wait: Wait, why: Why, times: Usual, known: Told, now: Moment) -> Line:
         reason=(nudge.reason or "") if nudge else "",
         reason_asked=bool(nudge and nudge.asks_reason and not nudge.reason),
         incidents=tuple(one.id for one in known.incidents.get(wait.case_id, ())),
+        overridden_until=known.overrides[wait.id][0].until if wait.id in known.overrides else None,
+        covered_by=known.covers.get(wait.assignee_id or 0, ("",))[0],
     )
 
 

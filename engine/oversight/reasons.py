@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from engine import clock
 from engine.calendar import times_of
 from engine.case.model import Case, Incident, StepOverride, Task, Workflow
+from engine.case.override import standing
 from engine.case.worklist import DANGER, PARTNER
 from engine.db.model import Instant
 from engine.oversight.days import WorkingDays
@@ -119,6 +120,4 @@ def reasons() -> dict[str, ColumnElement[bool]]:
 
 
 def _overridden() -> sa.Select[int]:
-    return select(StepOverride.task_id).where(
-        StepOverride.ended_at.is_(None), StepOverride.until >= _TODAY
-    )
+    return select(StepOverride.task_id).where(standing(_TODAY))

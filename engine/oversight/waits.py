@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.case.model import Case, Incident, Task, Timer, Workflow
+from engine import clock
+from engine.case.model import Case, Incident, StepOverride, Task, Timer, Workflow
+from engine.case.override import standing
 from engine.case.worklist import DANGER, called
 from engine.log.model import Event
 from engine.oversight.model import Nudge
 from engine.oversight.reasons import OPEN
-from engine.people.model import Team, User
+from engine.people.model import Absence, Team, User
 from engine.record import KINDS
 
 _ADULT = KINDS["adult"].table
@@ -81,11 +83,15 @@ class Told:
     returned_by: dict[int, str] = field(default_factory=dict)
     incidents: dict[int, list[Incident]] = field(default_factory=lambda: defaultdict(list))
     nudges: dict[int, Nudge] = field(default_factory=dict)
+    #: task -> the override that stands, and who noted it
+    overrides: dict[int, tuple[StepOverride, str]] = field(default_factory=dict)
+    #: user -> who covers for them, and until which day
+    covers: dict[int, tuple[str, date]] = field(default_factory=dict)
     timers: dict[int, tuple[datetime, str]] = field(default_factory=dict)
 
 
-def told(session: Session, cases: Collection[int]) -> Told:
-    """Everything that a sentence about these cases may say."""
+def told(session: Session, cases: Collection[int], at: datetime) -> Told:
+    """Everything that a sentence about these cases may say at an instant."""
     found = Told()
     for row in session.execute(_waits(), {"cases": list(cases)}).mappings():
         found.waits[row["case_id"]].append(Wait(**row))
@@ -102,6 +108,8 @@ def told(session: Session, cases: Collection[int]) -> Told:
     tasks = [wait.id for wait in every]
     for nudge in session.scalars(select(Nudge).where(Nudge.task_id.in_(tasks)).order_by(Nudge.id)):
         found.nudges[nudge.task_id] = nudge
+    _overrides(session, tasks, clock.today(at), found)
+    _covers(session, {wait.assignee_id for wait in every}, clock.today(at), found)
     _timers(session, [case for case in ids if case not in found.waits], found)
     return found
 
@@ -185,6 +193,33 @@ def _back() -> Any:
             decided.name != now.name,
         )
     )
+
+
+def _overrides(session: Session, tasks: list[int], today: date, found: Told) -> None:
+    rows = session.execute(
+        select(StepOverride, User.name)
+        .join(User, User.id == StepOverride.noted_by)
+        .where(StepOverride.task_id.in_(tasks), standing(today))
+    )
+    found.overrides.update((one.task_id, (one, name)) for one, name in rows)
+
+
+def _covers(session: Session, users: set[int | None], today: date, found: Told) -> None:
+    """Who covers today; where several do, whoever was named last."""
+    cover = aliased(User)
+    rows = session.execute(
+        select(Absence.user_id, cover.name, Absence.last_day)
+        .join(cover, cover.id == Absence.cover_id)
+        .where(
+            Absence.user_id.in_(users - {None}),
+            Absence.ended_at.is_(None),
+            Absence.first_day <= today,
+            Absence.last_day >= today,
+            cover.disabled_at.is_(None),
+        )
+        .order_by(Absence.id)
+    )
+    found.covers.update((user, (name, last)) for user, name, last in rows)
 
 
 def _timers(session: Session, cases: list[int], found: Told) -> None:

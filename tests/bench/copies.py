@@ -31,7 +31,9 @@ NAMES = {"public_id", "reference", "token"}
 
 def copy_cases(db: Database, times: int, *, at_once: int = 500) -> None:
     """Copy every case of the database so many times."""
-    tables = [table for table in metadata.sorted_tables if table.name not in ONCE]
+    tables = [
+        table for table in metadata.sorted_tables if table.name not in ONCE and _has_numbers(table)
+    ]
     with db.write() as session:
         for table in tables:
             ids = [c for c in table.c if c.primary_key]
@@ -42,6 +44,11 @@ def copy_cases(db: Database, times: int, *, at_once: int = 500) -> None:
             for table in tables:
                 _copy(session, table, numbers)
         _go_on_counting(session, tables)
+
+
+def _has_numbers(table: sa.Table) -> bool:
+    """What is named by words (an older system's rows) belongs to no case of ours."""
+    return all(isinstance(column.type, sa.Integer) for column in table.primary_key)
 
 
 def reseal(db: Database) -> None:

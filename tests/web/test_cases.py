@@ -107,7 +107,8 @@ def test_whoever_has_nothing_to_do_reads_who_has_it(signed_in, heard):
     page = signed_in("Lena").get(f"/cases/{heard}")
 
     assert not buttons(page)
-    assert "Waiting for the enquiry officer: “Have the conversation” is with" in page.words
+    (why,) = page.tree.find_class("app-why")
+    assert "for Tom North to have the conversation" in " ".join(why.text_content().split())
 
 
 def test_later_tasks_say_what_they_wait_for_and_are_no_links(signed_in, heard):

@@ -19,8 +19,6 @@ from engine.case.views.sight import Sight
 from engine.case.views.standing import whole
 from engine.case.worklist import next_task
 from engine.people.model import User
-from engine.people.roles import ROLES
-from engine.process.steps import role_in_words
 from engine.record.codes import NO_WAY
 from engine.record.repeat import repeat_of
 
@@ -55,7 +53,6 @@ class TaskLine:
     public_id: str
     title: str
     standing: str
-    waits_for: str
     is_late: bool
     is_mine: bool
     occurrence: str
@@ -79,7 +76,6 @@ class Overview:
     start_task: str
     stages: Sequence[Stage]
     next: TaskLine | None
-    waiting: str
     others: Sequence[TaskLine]
     later: Sequence[Later]
     cards: Sequence[Card]
@@ -103,7 +99,6 @@ def overview(sight: Sight) -> Overview:
         start_task=_start_task(sight),
         stages=stages(sight),
         next=lines.get(mine.id) if mine else None,
-        waiting=_waiting(others) if mine is None else "",
         others=others,
         later=later(sight),
         cards=cards(sight),
@@ -189,23 +184,10 @@ def _line(sight: Sight, task: Task) -> TaskLine:
         public_id=task.public_id,
         title=task.title,
         standing=whole(sight, task),
-        waits_for=ROLES[task.role].name.lower() if task.role in ROLES else role_in_words(task.role),
         is_late=bool(task.due_at and task.due_at <= sight.at and not held),
         is_mine=task.assignee_id == sight.user.id,
         occurrence=diagram.name if diagram else "",
     )
-
-
-def _waiting(others: Sequence[TaskLine]) -> str:
-    """Who has it now, where nothing is this person's to do."""
-    if not others:
-        return ""
-    first = others[0]
-    return f"Waiting for the {first.waits_for}: “{first.title}” is {_lower(first.standing)}."
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:].rstrip(".")
 
 
 def _start_task(sight: Sight) -> str:

@@ -53,7 +53,7 @@ def why(council: Council, walk: Walk, name: str) -> Why:
     """Why the open task of a name waits."""
     with council.db.read() as session:
         case = council.case(session, walk)
-        known = told(session, [case.id])
+        known = told(session, [case.id], walk.now)
         wait = next(w for w in known.waits[case.id] if w.name == name)
         return whys(session, known, [wait], WorkingDays(times_of(session)), walk.now)[0]
 
