@@ -34,6 +34,7 @@ GUARDS: dict[str, str] = {
     "year_ended": "The return of a year that goes on is refused, unless it is asked for so far.",
     "age_at_death": "In the return an adult is as old as on the last day, or at death if earlier.",
     "counted_by_other": "What another council counts in its return is not counted in ours.",
+    "taken_over_once": "An enquiry of the older system is taken over by one case, and counts once.",
     "nothing_deleted": "Nothing that is recorded is ever taken away. INV-32",
     # forms
     "form_required": "A required question cannot be left out.",
@@ -167,6 +168,7 @@ GUARDS: dict[str, str] = {
     "board_nothing_lost": "A running case that nothing will wake is shown to a supervisor. INV-20",
     "nudge_open_only": "A word about a task goes only to whoever has it and while it is open.",
     "nothing_with_a_leaver": "No task goes to somebody who cannot sign in any more.",
+    "training_said": "Whoever gives a task is told which course the other lacks, and the log keeps it.",
     "workload_closed_shown": "What somebody with a closed account still has is shown to a supervisor.",
     # notices
     "mail_open_account": "A closed account is sent no mail. INV-15",
@@ -178,6 +180,12 @@ GUARDS: dict[str, str] = {
     "code_once": "A code lets somebody in once.",
     "event_chain": "The log cannot be changed without it showing.",
     "log_sealed": "What is written once is sealed; what was changed, taken away or slipped in is named.",
+    "hold_beats_all": "Nothing is let go while a hold stands. INV-32",
+    "erasure_by_two": "Whoever proposes to let a record go does not agree to it. INV-18, INV-32",
+    "erasure_only_due": "Nothing is let go before its time is over, however long ago it was agreed. INV-32",
+    "erased_not_found": "A case that was let go is not found on any page. INV-32",
+    "restore_into_empty": "A backup is never restored over what is there.",
+    "nightly_once": "A job of the night is done once, however many schedulers there are. INV-27",
     "written_once": "The database itself refuses to change or take away what is recorded. INV-32",
 }
 

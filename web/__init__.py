@@ -71,6 +71,7 @@ def _register_pages(app: Flask) -> None:
         flow,
         guides,
         handover,
+        imported,
         indicators,
         large_scale,
         leavers,
@@ -83,9 +84,11 @@ def _register_pages(app: Flask) -> None:
         overrides,
         pauses,
         restricted,
+        returns,
         second_step,
         tasks,
         times,
+        training,
         versions,
         work,
         workload,
@@ -127,14 +130,16 @@ def _register_pages(app: Flask) -> None:
         workload,
         leavers,
         handover,
+        training,
     )
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, restricted, chronology, notes, guides, diagrams, *of_papers)
-    of_adults = (adults, links, large_scale)
+    of_adults = (adults, imported, links, large_scale)
     of_forms = (form_editor, form_questions, form_places, form_conditions, form_preview)
     of_lists = (lists, guidance)
     of_audits = (audits, auditing, audit_report)
     of_processes = (
+        returns,
         measures,
         indicators,
         flow,

@@ -18,6 +18,7 @@ SENTENCES: dict[str, str] = {
     "noted": "{who} added a note.",
     "reported": "{who} reported something new.",
     "assigned": "{who} gave {task} to {to}.",
+    "assigned_lacking": "{who} gave {task} to {to}, who lacked a course for it.",
     "claimed": "{who} took on {task}.",
     "released": "{who} put {task} back for the team.",
     "paused": "{who} paused {task}.",
@@ -57,6 +58,8 @@ SENTENCES: dict[str, str] = {
     "history_imported": "{who} took in the history of an older system.",
     "return_made": "{who} counted the national return.",
     "return_signed_off": "{who} signed off a table of the national return.",
+    "taken_over": "{who} took over an enquiry of an older system.",
+    "history_read": "{who} looked at what was imported about an adult.",
     "opened_many": "{who} opened several cases in one act.",
     "joined_large_scale": "{who} made this case part of a large-scale enquiry.",
     "adults_merged": "{who} put two entries of one person together.",
@@ -70,7 +73,14 @@ SENTENCES: dict[str, str] = {
     "migrated": "The case moved to a newer version of the process.",
     "reworded": "The wording of the process was updated.",
     "exported": "{who} made a copy of the record.",
-    "erased": "{who} erased the record after its time had run out.",
+    "erasure_proposed": "{who} proposed to let the record go, its time being over.",
+    "erasure_agreed": "{who} agreed to let the record go.",
+    "erasure_declined": "{who} decided that the record is kept.",
+    "erased": "The record was erased, its time being over.",
+    "hold_set": "{who} set a hold: nothing of this adult is let go.",
+    "hold_lifted": "{who} lifted the hold.",
+    "access_asked": "{who} noted that the adult asks for what is recorded of them.",
+    "access_released": "{who} released what is recorded to the adult.",
     "letter_written": "{who} wrote a letter.",
     "letter_changed": "{who} changed a letter.",
     "letter_approved": "{who} approved a letter.",
@@ -163,7 +173,10 @@ def _kind(event: Event) -> str:
     if event.what == "submitted" and (event.data or {}).get("for"):
         return "submitted_for"
     to_oneself = event.actor_id is not None and (event.data or {}).get("to") == event.actor_id
-    return "claimed" if event.what == "assigned" and to_oneself else event.what
+    if event.what == "assigned" and to_oneself:
+        return "claimed"
+    lacking = event.what == "assigned" and (event.data or {}).get("lacks")
+    return "assigned_lacking" if lacking else event.what
 
 
 def _who(event: Event, names: Mapping[int, str]) -> str:

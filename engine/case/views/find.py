@@ -59,7 +59,7 @@ def find(session: Session, user: User, text: str) -> list[Found]:
     )
     found: dict[int, Found] = {}
     for case, its_name, its_other, name, called, born, beside in rows:
-        if case.id in found or not _really_fits(text, case, its_name, its_other):
+        if case.id in found or not really_fits(text, case, its_name, its_other):
             continue
         if people.may(user, "read_case", case, [user.id] if beside else ()):
             line = Found(case, name or "Not known yet", called, born, case.ended_at)
@@ -76,9 +76,13 @@ def _shown() -> tuple[ColumnElement[Any], ...]:
 
 def _fits(text: str) -> list[ColumnElement[bool]]:
     """What the database is asked: each way the text can be meant."""
+    reference = _reference(text)
+    return [*([Case.reference == reference] if reference else []), *fits_adult(text)]
+
+
+def fits_adult(text: str) -> list[ColumnElement[bool]]:
+    """Each way the text can be meant of an adult; a net that is a little too wide."""
     fits: list[ColumnElement[bool]] = []
-    if reference := _reference(text):
-        fits.append(Case.reference == reference)
     if nhs_number := _nhs_number(text):
         bare = func.replace(func.replace(_ADULT.nhs_number, " ", ""), "-", "")
         fits.append(bare == nhs_number)
@@ -99,9 +103,9 @@ def _contains(word: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def _really_fits(text: str, case: Case, name: str | None, called: str | None) -> bool:
+def really_fits(text: str, case: Case | None, name: str | None, called: str | None) -> bool:
     """A name fits where each word typed begins a word of it; anything else fitted already."""
-    if case.reference == _reference(text) or _nhs_number(text) or _day(text):
+    if (case and case.reference == _reference(text)) or _nhs_number(text) or _day(text):
         return True
     has = _words(f"{name or ''} {called or ''}")
     return all(any(word.startswith(typed) for word in has) for typed in _words(text))
