@@ -8,11 +8,13 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import case, people
+from engine import case, clock, people
+from engine.case.assign import lacked
 from engine.case.model import Case, Task
 from engine.errors import InvalidAnswers, NotFound, Refused
 from engine.oversight import nudge
 from engine.people.model import Team, User
+from engine.people.training import lacking, said
 from engine.people.users import colleagues, get_user
 from web import db
 from web.tasks.words import looked
@@ -26,9 +28,7 @@ bp = Blueprint("assignees", __name__, url_prefix="/tasks/<task_id>")
 @bp.get("/assignee")
 def show(task_id: str) -> ResponseReturnValue:
     """Let a manager or supervisor choose who is to do the task."""
-    page, of_case = _page(task_id)
-    looked(of_case)
-    return page
+    return _page(task_id)
 
 
 @bp.post("/assignee")
@@ -36,26 +36,27 @@ def change(task_id: str) -> ResponseReturnValue:
     """Give the task to somebody, or put it back for the team."""
     chosen = request.form.get("to", "")
     if not chosen:
-        return _page(task_id, {"to": CHOOSE})[0], 422
+        return _page(task_id, {"to": CHOOSE}), 422
     if chosen == POOL and _is_mine(task_id):
         return redirect(url_for("assignees.back", task_id=task_id), code=303)
     try:
         with db.write() as session:
-            to = _person(session, chosen)
-            case.assign(session, task_id, to, current_user)
+            to, now = _person(session, chosen), clock.now()
+            row = case.assign(session, task_id, to, current_user, at=now)
+            warning = said(to.name, lacked(session, row, to, now)) if to else ""
     except InvalidAnswers as error:
-        return _page(task_id, error.messages)[0], 422
+        return _page(task_id, error.messages), 422
     except Refused as error:
-        return _page(task_id, {"to": str(error)})[0], 422
+        return _page(task_id, {"to": str(error)}), 422
+    if warning:
+        flash(warning, "warning")
     return _after(task_id, chosen)
 
 
 @bp.get("/giving-back")
 def back(task_id: str) -> ResponseReturnValue:
     """Ask why I give the task back."""
-    page, of_case = _back(task_id)
-    looked(of_case)
-    return page
+    return _back(task_id)
 
 
 @bp.post("/giving-back")
@@ -65,7 +66,7 @@ def give_back(task_id: str) -> ResponseReturnValue:
         with db.write() as session:
             nudge.give_back(session, task_id, request.form.get("why", ""), current_user)
     except InvalidAnswers as error:
-        return _back(task_id, error.messages)[0], 422
+        return _back(task_id, error.messages), 422
     flash("The task is back with your team.", "success")
     return redirect(url_for("work.mine"), code=303)
 
@@ -98,26 +99,29 @@ def _person(session: Session, chosen: str) -> User | None:
         raise InvalidAnswers({"to": CHOOSE}) from None
 
 
-def _page(task_id: str, messages: dict[str, str] | None = None) -> tuple[str, Case]:
-    """The page, and the case it is about."""
+def _page(task_id: str, messages: dict[str, str] | None = None) -> str:
+    """The page; that somebody looked is kept, whatever was wrong."""
     with db.read() as session:
         task = _task(session, task_id)
         team = session.get_one(Team, task.team_id)
-        can = [u for u in colleagues(session, team) if u.roles & {task.role, task.also_role}]
+        roles = {task.role, task.also_role}
+        can = [u for u in colleagues(session, team) if u.roles & roles]
         page = render_template(
             "assignees/show.html",
             task=task,
             reference=task.case.reference,
             has=task.assignee,
             colleagues=[user for user in can if user.id != task.assignee_id],
+            lacks=lacking(session, can, roles, clock.today()),
             messages=messages or {},
             has_errors=bool(messages),
         )
-        return page, task.case
+    looked(task.case)
+    return page
 
 
-def _back(task_id: str, messages: dict[str, str] | None = None) -> tuple[str, Case]:
-    """The page that asks why, and the case it is about."""
+def _back(task_id: str, messages: dict[str, str] | None = None) -> str:
+    """The page that asks why; that somebody looked is kept."""
     with db.read() as session:
         task = _task(session, task_id, "release")
         page = render_template(
@@ -129,7 +133,8 @@ def _back(task_id: str, messages: dict[str, str] | None = None) -> tuple[str, Ca
             messages=messages or {},
             has_errors=bool(messages),
         )
-        return page, task.case
+    looked(task.case)
+    return page
 
 
 def _task(session: Session, task_id: str, action: str = "assign") -> Task:

@@ -23,6 +23,7 @@ from engine.oversight.board import chosen_lines
 from engine.oversight.counts import PAGE, asked
 from engine.oversight.reassign import Given, reassign
 from engine.people.model import Team, User
+from engine.people.training import lacking
 from engine.people.users import colleagues, get_user
 from web import db
 from web.tasks.words import errors, looked
@@ -144,13 +145,15 @@ def _page(act: str, tasks: list[str], messages: Mapping[str, str] | None = None)
     with db.read() as session:
         lines = chosen_lines(session, current_user, tasks, as_of=clock.now())
         title, button = ACTS[act]
+        can = _can(session, lines) if act == "give" else []
         return render_template(
             "board/chosen.html",
             act=act,
             title=title,
             button=button,
             lines=lines,
-            people=_can(session, lines) if act == "give" else [],
+            people=can,
+            lacks=lacking(session, can, _roles(lines), clock.today()),
             back=url_for("board.show", **_back()),
             kept=_kept(_back()),
             typed=request.form,
@@ -163,8 +166,12 @@ def _page(act: str, tasks: list[str], messages: Mapping[str, str] | None = None)
 def _can(session: Session, lines: list[Any]) -> list[User]:
     """Colleagues who do at least one of these kinds of task."""
     team = session.get(Team, current_user.team_id)
-    roles = {role for line in lines for role in (line.wait.role, line.wait.also_role)}
+    roles = _roles(lines)
     return [one for one in colleagues(session, team) if one.roles & roles] if team else []
+
+
+def _roles(lines: list[Any]) -> set[str | None]:
+    return {role for line in lines for role in (line.wait.role, line.wait.also_role)}
 
 
 def _reason(task_id: str, messages: Mapping[str, str] | None = None) -> tuple[str, Case]:

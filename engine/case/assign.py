@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from engine.case.submit import get_task
 from engine.errors import NotAllowed, Refused
 from engine.notices.telling import tell_holder
 from engine.people.model import User
+from engine.people.training import Course, lacks_for
 
 
 def assign(
@@ -31,6 +33,7 @@ def assign(
     Anyone may take a task of their own role from the pool of their team and put
     their own back; a manager or supervisor of the team may give it to anybody who
     holds the role, themselves included. The author of what is decided cannot be given the decision.
+    Whoever lacks a course can be given it all the same, and the event keeps what they lacked.
 
     Raises ``NotFound``; ``NotAllowed``; ``Conflict`` when it is no longer open.
     """
@@ -50,17 +53,19 @@ def assign(
         restricted.put_on_list(file, to)
     if row.assignee_id != before:
         tell_holder(session, "task_given", row, actor, file.at)
-    log.append(
-        session,
-        file.case,
-        "assigned" if to else "released",
-        actor,
-        at=file.at,
-        via=via,
-        task=row,
-        data={"name": row.name, "from": before, "to": to.id if to else None},
-    )
+    data: dict[str, Any] = {"name": row.name, "from": before, "to": to.id if to else None}
+    if to is not None and (lacks := lacked(session, row, to, file.at)):
+        data["lacks"] = [course.id for course in lacks]
+    what = "assigned" if to else "released"
+    log.append(session, file.case, what, actor, at=file.at, via=via, task=row, data=data)
     return row
+
+
+def lacked(session: Session, task: Task, to: User, at: datetime) -> list[Course]:
+    """The courses that somebody lacks for a task: a warning, and never a bar (S37)."""
+    if not guards.on("training_said"):
+        return []
+    return lacks_for(session, to, {task.role, task.also_role}, clock.today(at))
 
 
 def _require_fit(file: CaseFile, row: Task, to: User) -> None:

@@ -13,6 +13,7 @@ import engine.oversight.model
 import engine.people.hidden
 import engine.people.leaver
 import engine.people.model
+import engine.people.training
 import engine.process.model
 import engine.record
 import engine.returns.model  # noqa: F401

@@ -10,21 +10,24 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import case
+from engine import case, clock
+from engine.case.assign import lacked
 from engine.case.model import Task
 from engine.errors import EngineError, NotFound
 from engine.people.model import User
 from engine.people.permission import require
+from engine.people.training import said
 
 Door = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True)
 class Given:
-    """What became of one task: ``refused`` says why it was not given."""
+    """What became of one task: ``refused`` says why it was not given, ``warns`` what is lacking."""
 
     task: str
     refused: str = ""
+    warns: str = ""
 
 
 def reassign(
@@ -43,14 +46,15 @@ def reassign(
     for task in dict.fromkeys(tasks):
         try:
             with write() as session:
-                _one(session, task, to, actor, at)
+                warns = _one(session, task, to, actor, at or clock.now())
         except EngineError as error:
             yield Given(task, str(error))
         else:
-            yield Given(task)
+            yield Given(task, warns=warns)
 
 
-def _one(session: Session, task: str, to: int | None, actor: int, at: datetime | None) -> None:
+def _one(session: Session, task: str, to: int | None, actor: int, at: datetime) -> str:
+    """Give one task; say what its new holder lacks for it."""
     by = session.get_one(User, actor)
     require(by, "reassign_many", by.team)
     person = session.get(User, to) if to is not None else None
@@ -60,4 +64,5 @@ def _one(session: Session, task: str, to: int | None, actor: int, at: datetime |
     if has == to:
         name = person.name if person else "Nobody"
         raise EngineError(f"{name} has it already.")
-    case.assign(session, task, person, by, at=at)
+    row = case.assign(session, task, person, by, at=at)
+    return said(person.name, lacked(session, row, person, at)) if person else ""
