@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from engine.case.migrate.foreseen import foreseen_of, running_cases
+from engine.case.migrate.foreseen import count_running, foreseen_of
 from engine.case.trying.unanswered import unanswered
 from engine.process import versions
 from engine.process.compared import Compared
@@ -72,7 +72,7 @@ class Checklist:
     @cached_property
     def running(self) -> int:
         """How many cases are running on another version."""
-        return len(running_cases(self.opened.session, self.version))
+        return count_running(self.opened.session, self.version)
 
     @cached_property
     def problems(self) -> list[tuple[str, list[Told]]]:
@@ -193,12 +193,8 @@ class Checklist:
         what = "What changes for whom"
         if self.foreseen:
             looked, _ = self.foreseen
-            return Line(
-                what,
-                DONE,
-                f"Looked at {looked.looked_at:,} of {looked.running:,} running cases.",
-                "#whom",
-            )
+            says = f"Looked at {looked.looked_at:,} of {looked.running:,} running cases."
+            return Line(what, DONE, says, "#whom")
         if not self.running:
             return Line(what, NOT_NEEDED, "No case is running on another version.", "#whom")
         return Line(what, TO_DO, f"Running cases to look at: {self.running:,}.", "#whom")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.case.migrate import publishing
-from engine.case.migrate.foreseen import foresee, keep_foreseen
+from engine.case.migrate.foreseen import foresee, foreseen_of, keep_foreseen
 from engine.case.open import SHIPPED
 from engine.errors import InvalidAnswers, InvalidProcess, NotFound
 from engine.process import checks, drafts
@@ -110,11 +110,16 @@ def certificate(version: str) -> ResponseReturnValue:
 
 @bp.post("/versions/<version>/whom")
 def whom(version: str) -> ResponseReturnValue:
-    """Look at the running cases: what would change for whom, without a word of any case."""
+    """Look at the running cases, or go on with the others: what would change for whom.
+
+    A few seconds at a time, and without a word of any case.
+    """
     with db.read() as session:
         opened = open_version(session, version, current_user)
         seen = opened.version.hash
-        found = foresee(session, opened.version, current_user, at=clock.now())
+        kept = foreseen_of(opened.version) if request.form.get("go_on") else None
+        so_far = kept[0] if kept else None
+        found = foresee(session, opened.version, current_user, at=clock.now(), so_far=so_far)
     with db.write() as session:
         draft = drafts.get_draft(session, version, lock=True)
         keep_foreseen(draft, seen, found, clock.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.process.editing import adding, happening, ways
+from engine.process.editing import adding, enclosing, happening, ways
 from web.drafts.text_asked import (
     Asked,
     Drawn,
@@ -106,6 +106,25 @@ def add_part(drawn: Drawn, at: str) -> Asked:
         ],
         lambda t: adding.add_part(drawn.sheet, drawn.place(at), t["name"], t["calls"]),
         "A part is another diagram of this process. The case goes on when it has come to its end.",
+    )  # fmt: skip
+
+
+def add_inside(drawn: Drawn, at: str) -> Asked:
+    """Ask for a part that is drawn in place."""
+    return Asked(
+        f"Add a part with steps of its own {drawn.where(at)}",
+        "Add the part",
+        [
+            name_field("Name", "For example: Prepare the meeting"),
+            Field("input", "task", "What is done first in it?",
+                  "Begin with a verb. Further steps are added inside it afterwards."),
+            role_field(value=role_there(drawn, at)),
+        ],
+        lambda t: enclosing.add_inside(
+            drawn.sheet, drawn.place(at), t["name"], t["task"], t["role"]
+        ),
+        "It stands in this diagram and no other can walk through it. One role does all of it, and "
+        "what may happen while it is open holds for every step inside.",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from engine.errors import NotFound
 from web.drafts.text_adding import (
     add_beside,
     add_end,
+    add_inside,
     add_message,
     add_milestone,
     add_part,
@@ -45,6 +46,7 @@ PAGES: dict[str, Callable[[Drawn, str], Asked]] = {
     "add-question": add_question,
     "add-side-by-side": add_side_by_side,
     "add-part": add_part,
+    "add-inside": add_inside,
     "add-milestone": add_milestone,
     "add-end": add_end,
     "add-message": add_message,
@@ -58,6 +60,7 @@ ADDED = (
     ("add-question", "A question", "Which way the case goes; also a loop or a short cut."),
     ("add-side-by-side", "Tasks side by side", "Two tasks that are open at the same time."),
     ("add-part", "A part", "Another diagram that is walked through here."),
+    ("add-inside", "A part with steps of its own", "Drawn in this diagram, and done by one role."),
     ("add-milestone", "A milestone", "A fixed point that the case passes."),
     ("add-end", "An end", "On one way of a question: the case ends there."),
 )

@@ -2,20 +2,21 @@
 
 Counts and titles of tasks, never a reference or a name: whoever changes a process need not
 know of any case. Each case is asked by doing again what it has done; where there are more
-than can be asked in a few seconds, cases chosen by chance are, and it is said how many.
+than can be asked in a few seconds, cases chosen by chance are, it is said how many, and the
+next look goes on with the others.
 """
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import people
@@ -30,6 +31,8 @@ from engine.process.model import ProcessVersion
 from engine.process.runtime import Process
 
 SECONDS = 4.0
+#: What would happen to a case: opened, gone, why not.
+_Key = tuple[tuple[str, ...], tuple[str, ...], str]
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,21 @@ class Group:
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What a version would change: groups of cases, and how many of the running were looked at."""
+    """What a version would change: groups of cases, and how many of the running were looked at.
+
+    ``last``: where the next look goes on, in the order of chance.
+    """
 
     running: int
     looked_at: int
     groups: tuple[Group, ...]
     wording_only: bool = False
+    last: str = ""
+
+    @property
+    def left(self) -> int:
+        """How many running cases nobody has looked at yet."""
+        return max(0, self.running - self.looked_at)
 
     @property
     def is_sample(self) -> bool:
@@ -77,20 +89,30 @@ def from_json(kept: dict[str, Any]) -> Foreseen:
     groups = [
         Group(g["count"], tuple(g["opened"]), tuple(g["gone"]), g["why"]) for g in kept["groups"]
     ]
-    return Foreseen(kept["running"], kept["looked_at"], tuple(groups), kept["wording_only"])
+    many = kept["running"], kept["looked_at"]
+    return Foreseen(*many, tuple(groups), kept["wording_only"], kept.get("last", ""))
 
 
 def running_cases(
     session: Session, version: ProcessVersion, numbers: Collection[int] = ()
 ) -> list[int]:
     """The cases that are running on another version of the same process: on any, or on these."""
+    found = select(Case.id).where(*_running(version, numbers))
+    return list(session.scalars(found.order_by(Case.id)))
+
+
+def count_running(session: Session, version: ProcessVersion) -> int:
+    """How many cases are running on another version of the same process."""
+    return session.scalar(select(func.count(Case.id)).where(*_running(version, ()))) or 0
+
+
+def _running(version: ProcessVersion, numbers: Collection[int]) -> tuple[Any, Any]:
     others = select(ProcessVersion.id).where(
         ProcessVersion.process == version.process, ProcessVersion.id != version.id
     )
     if numbers:
         others = others.where(ProcessVersion.number.in_(numbers))
-    found = select(Case.id).where(Case.ended_at.is_(None), Case.process_version_id.in_(others))
-    return list(session.scalars(found.order_by(Case.id)))
+    return Case.ended_at.is_(None), Case.process_version_id.in_(others)
 
 
 def foresee(
@@ -101,10 +123,12 @@ def foresee(
     at: datetime,
     numbers: Collection[int] = (),
     seconds: float = SECONDS,
+    so_far: Foreseen | None = None,
 ) -> Foreseen:
     """Say what this version would change for whom; nothing is changed. Raises ``NotAllowed``.
 
-    No new case is begun after ``seconds``; at least one is looked at.
+    No new case is begun after ``seconds``; at least one is looked at. ``so_far``: what an
+    earlier look at the same content found, to which the cases behind it are added.
     """
     people.require(user, "publish_process", None)
     cases = running_cases(session, version, numbers)
@@ -113,15 +137,27 @@ def foresee(
         unaffected = (Group(len(cases)),) if cases else ()
         return Foreseen(len(cases), len(cases), unaffected, bool(cases))
     process = Process(bundle)
-    random.Random(version.hash).shuffle(cases)
-    began, found = time.monotonic(), Counter[tuple[tuple[str, ...], tuple[str, ...], str]]()
-    for number in cases:
+    last = so_far.last if so_far else ""
+    known = so_far.groups if so_far else ()
+    found = Counter[_Key]({(one.opened, one.gone, one.why): one.count for one in known})
+    began = time.monotonic()
+    places = sorted((_by_chance(version, number), number) for number in cases)
+    todo = [one for one in places if one[0] > last]
+    if not todo:  # others came meanwhile, in front of it
+        return foresee(session, version, user, at=at, numbers=numbers, seconds=seconds)
+    for place, number in todo:
         found[_one(session, number, version, process, at)] += 1
         session.expunge_all()
+        last = place
         if time.monotonic() - began > seconds:
             break
     groups = tuple(Group(n, *key) for key, n in found.most_common())
-    return Foreseen(len(cases), found.total(), groups)
+    return Foreseen(len(cases), min(found.total(), len(cases)), groups, last=last)
+
+
+def _by_chance(version: ProcessVersion, number: int) -> str:
+    """The place of a case in an order of chance, which is the same at the next look."""
+    return sha256(f"{version.hash} {number}".encode()).hexdigest()
 
 
 def keep_foreseen(version: ProcessVersion, seen: str, foreseen: Foreseen, at: datetime) -> None:
@@ -149,7 +185,7 @@ def _says_the_same(session: Session, version: ProcessVersion, bundle: Bundle) ->
 
 def _one(
     session: Session, number: int, version: ProcessVersion, process: Process, at: datetime
-) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+) -> _Key:
     try:
         outcome = preview(session, number, version, at=at, process=process)
     except EngineError as error:

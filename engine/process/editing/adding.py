@@ -47,44 +47,44 @@ def require_role(role: str, field: str = "role") -> str:
 
 def add_task(sheet: Sheet, place: Place, name: str, role: str) -> Added:
     """Add a task: what somebody of a role must do."""
-    errors = _errors(lambda: named(name), lambda: require_role(role))
+    errors = all_errors(lambda: named(name), lambda: require_role(role))
     if errors:
         raise InvalidAnswers(errors)
-    near, flow = _open(sheet, place)
+    near, flow = open_place(sheet, place)
     words = named(name)
     node = sheet.add_node("userTask", sheet.new_id(words), words, near, role=require_role(role))
-    _put(sheet, near, flow, node)
+    put(sheet, near, flow, node)
     return Added(node.get("id"), f"“{words}” is added after “{title(near)}”. It has no form yet.")
 
 
 def add_part(sheet: Sheet, place: Place, name: str, calls: str) -> Added:
     """Add a part: another diagram of the process, walked through at this point."""
-    near, flow = _open(sheet, place)
+    near, flow = open_place(sheet, place)
     called = diagrams_to_call(sheet).get(calls)
     if called is None:
         refuse("calls", "Choose the diagram that is walked through here")
     words = named(name or str(called))
     node = sheet.add_node("callActivity", sheet.new_id(words), words, near)
     node.set("calledElement", calls)
-    _put(sheet, near, flow, node)
+    put(sheet, near, flow, node)
     return Added(node.get("id"), f"The part “{words}” is added after “{title(near)}”.")
 
 
 def add_milestone(sheet: Sheet, place: Place, name: str, milestone: str) -> Added:
     """Add a milestone: a fixed point that the case passes here."""
-    near, flow = _open(sheet, place)
+    near, flow = open_place(sheet, place)
     words = named(name)
     if milestone not in MILESTONES:
         refuse("milestone", "Choose the milestone")
     node = sheet.add_node("intermediateThrowEvent", sheet.new_id(words), words, near)
     set_property(node, "milestone", milestone)
-    _put(sheet, near, flow, node)
+    put(sheet, near, flow, node)
     return Added(node.get("id"), f"The milestone “{words}” is added after “{title(near)}”.")
 
 
 def add_end(sheet: Sheet, place: Place, name: str) -> Added:
     """Add an end: on the way of a question, or where nothing follows yet."""
-    near, flow = _open(sheet, place)
+    near, flow = open_place(sheet, place)
     words = named(name)
     scope = near.getparent()
     before = sheet.reached(scope)
@@ -119,8 +119,8 @@ class Answer:
 
 def add_question(sheet: Sheet, place: Place, name: str, otherwise: str, other: Answer) -> Added:
     """Add a question. ``otherwise`` is the answer after which the case goes on as before."""
-    near, flow = _open(sheet, place)
-    errors = _errors(
+    near, flow = open_place(sheet, place)
+    errors = all_errors(
         lambda: named(name, missing="Write the question"),
         lambda: named(otherwise, "otherwise", "Say after which answer the case goes on as before"),
         lambda: named(other.name, "answer", "Say in a word or two what the other answer is"),
@@ -131,7 +131,7 @@ def add_question(sheet: Sheet, place: Place, name: str, otherwise: str, other: A
         raise InvalidAnswers(errors)
     words = named(name)
     question = sheet.add_node("exclusiveGateway", sheet.new_id(words), words, near)
-    on = _put(sheet, near, flow, question)
+    on = put(sheet, near, flow, question)
     on.set("name", named(otherwise))
     question.set("default", on.get("id"))
     follows = sheet.target(on)
@@ -151,14 +151,14 @@ def add_question(sheet: Sheet, place: Place, name: str, otherwise: str, other: A
 
 def add_side_by_side(sheet: Sheet, place: Place, tasks: Sequence[tuple[str, str]]) -> Added:
     """Add two tasks or more (name, role) that are done side by side; all are done before it goes on."""
-    near, flow = _open(sheet, place)
+    near, flow = open_place(sheet, place)
     errors: dict[str, str] = {}
     for number, (name, role) in enumerate(tasks, 1):
         for read in (
             lambda n=name, i=number: named(n, f"name-{i}"),
             lambda r=role, i=number: require_role(r, f"role-{i}"),
         ):
-            errors |= _errors(read)
+            errors |= all_errors(read)
     if len(tasks) < 2 or errors:
         raise InvalidAnswers(errors or {"name-2": "Name at least two tasks"})
     if flow is None:
@@ -166,7 +166,7 @@ def add_side_by_side(sheet: Sheet, place: Place, tasks: Sequence[tuple[str, str]
     base = " and ".join(named(name) for name, _ in tasks[:2])
     split = sheet.add_node("parallelGateway", sheet.new_id(base, "_split"), "", near)
     join = sheet.add_node("parallelGateway", sheet.new_id(base, "_done"), "", near)
-    on = _put(sheet, near, flow, join)
+    on = put(sheet, near, flow, join)
     sheet.lead(sheet.into(join)[0], split)
     last = split
     for name, role in tasks:
@@ -184,7 +184,7 @@ def add_branch(sheet: Sheet, split: str, name: str, role: str) -> Added:
     node = sheet.node(split)
     if local(node) != "parallelGateway" or len(sheet.out(node)) < 2:
         refuse("name", "There is nothing side by side here.")
-    errors = _errors(lambda: named(name), lambda: require_role(role))
+    errors = all_errors(lambda: named(name), lambda: require_role(role))
     if errors:
         raise InvalidAnswers(errors)
     join = _join_of(sheet, node)
@@ -215,8 +215,8 @@ def diagrams_to_call(sheet: Sheet) -> dict[str, str]:
     return found
 
 
-def _open(sheet: Sheet, place: Place) -> tuple[Any, Any | None]:
-    """The step that a new one comes behind, and the way that it is put on."""
+def open_place(sheet: Sheet, place: Place) -> tuple[Any, Any | None]:
+    """The step that a new one comes behind, and the way that it is put on. Raises ``InvalidAnswers``."""
     if place.way:
         flow = sheet.flow(place.way)
         return sheet.source(flow), flow
@@ -229,7 +229,7 @@ def _open(sheet: Sheet, place: Place) -> tuple[Any, Any | None]:
     return near, out[0] if out else None
 
 
-def _put(sheet: Sheet, near: Any, flow: Any | None, node: Any) -> Any:
+def put(sheet: Sheet, near: Any, flow: Any | None, node: Any) -> Any:
     """Lead ``near`` to the new step, and that to what followed; give the way out of it."""
     if flow is None:
         sheet.add_flow(near, node)
@@ -277,7 +277,8 @@ def _join_of(sheet: Sheet, split: Any) -> Any | None:
     return None
 
 
-def _errors(*reads: Any) -> dict[str, str]:
+def all_errors(*reads: Any) -> dict[str, str]:
+    """What is wrong with any of several things typed: field -> sentence."""
     errors: dict[str, str] = {}
     for read in reads:
         try:

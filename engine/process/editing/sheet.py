@@ -13,11 +13,10 @@ from lxml import etree
 
 from engine.errors import InvalidProcess, NotFound
 from engine.lanes import role_of
-from engine.people.roles import ROLES
 from engine.process.bundle import Bundle
+from engine.process.editing import lanes
 from engine.process.editing.drawing import draw
 from engine.process.editing.elements import (
-    BEFORE_WAYS,
     LONGEST_ID,
     bpmn,
     ids_elsewhere,
@@ -27,7 +26,6 @@ from engine.process.editing.elements import (
     rewrite,
     set_condition,
     slug,
-    text_of,
     title,
 )
 from engine.process.xml import local, read_xml
@@ -136,8 +134,8 @@ class Sheet:
         return seen
 
     def role(self, node: Any) -> str:
-        """The role whose lane a step stands in; '' for none."""
-        lane = self._lane_of(node)
+        """The role whose lane a step, or the part around it, stands in; '' for none."""
+        lane = lanes.lane_of(self.root, lanes.part_of(node))
         return role_of(lane.get("name") or "") if lane is not None else ""
 
     # -- steps --------------------------------------------------------------------
@@ -162,24 +160,19 @@ class Sheet:
         return element
 
     def place(self, node: Any, role: str) -> None:
-        """Put a step into the lane of a role; the lane is drawn where there is none yet."""
-        lane = self._lane(node, role)
-        old = self._lane_of(node)
-        if old is lane:
-            return
-        if old is not None:
-            self._leave(node.get("id"))
-        etree.SubElement(lane, bpmn("flowNodeRef")).text = node.get("id")
+        """Put a step into the lane of a role. Raises ``InvalidAnswers``."""
+        lanes.place(self, node, role)
 
     def drop_node(self, node: Any) -> list[str]:
         """Take a step out with all that hangs on it; give the names of ends that went with it."""
         gone: list[str] = []
         for event in self.boundaries(node):
             gone += self.drop_node(event)
+        self._unlink_inside(node)
         after = [self.target(f) for f in self.out(node)]
         for flow in self.out(node) + self.into(node):
             self.drop_flow(flow)
-        self._leave(node.get("id"))
+        lanes.leave(self.root, node.get("id"))
         self._unlink(node.get("id"))
         self.taken.discard(node.get("id"))
         remove(node)
@@ -264,31 +257,6 @@ class Sheet:
 
     # -- inside -------------------------------------------------------------------
 
-    def _lane_of(self, node: Any) -> Any | None:
-        for lane in self.root.iter(bpmn("lane")):
-            if any(text_of(r) == node.get("id") for r in lane.findall(bpmn("flowNodeRef"))):
-                return lane
-        return None
-
-    def _lane(self, node: Any, role: str) -> Any:
-        process = next(a for a in node.iterancestors() if local(a) == "process")
-        lanes = process.find(bpmn("laneSet"))
-        if lanes is None:
-            lanes = process.makeelement(bpmn("laneSet"), {"id": self.new_id("lanes")})
-            before = [c for c in process if local(c) in BEFORE_WAYS]
-            process.insert(process.index(before[-1]) + 1 if before else 0, lanes)
-        for lane in lanes.iter(bpmn("lane")):
-            if role_of(lane.get("name") or "") == role:
-                return lane
-        name = ROLES[role].name if role in ROLES else role
-        return etree.SubElement(
-            lanes, bpmn("lane"), {"id": self.new_id(f"lane {role}"), "name": name}
-        )
-
-    def _leave(self, id: str) -> None:
-        for ref in [r for r in self.root.iter(bpmn("flowNodeRef")) if text_of(r) == id]:
-            remove(ref)
-
     def _unlink(self, id: str) -> None:
         """Take out the dotted lines between a note and what is gone, and what was drawn of it."""
         for element in list(self.root.iter()):
@@ -297,6 +265,13 @@ class Sheet:
                 tag in ("BPMNShape", "BPMNEdge") and element.get("bpmnElement") == id
             ):  # fmt: skip
                 remove(element)
+
+    def _unlink_inside(self, part: Any) -> None:
+        """What is drawn inside a part goes with it."""
+        for element in part.iterdescendants():
+            if id := element.get("id"):
+                self.taken.discard(id)
+                self._unlink(id)
 
     def _write_ways(self) -> None:
         for scope in self.scopes():
@@ -313,7 +288,7 @@ class Sheet:
         for lane in list(self.root.iter(bpmn("lane"))):
             if not any(local(child) in ("flowNodeRef", "childLaneSet") for child in lane):
                 self._unlink(lane.get("id"))
-                lanes = lane.getparent()
+                every = lane.getparent()
                 remove(lane)
-                if not any(local(child) == "lane" for child in lanes):
-                    remove(lanes)
+                if not any(local(child) == "lane" for child in every):
+                    remove(every)
