@@ -38,9 +38,7 @@ def show() -> ResponseReturnValue:
 @bp.get("/tasks/<task_id>/override")
 def of(task_id: str) -> ResponseReturnValue:
     """Note that one step is not done for now."""
-    page, of_case = _page(task_id, {}, {})
-    looked(of_case)
-    return page
+    return _page(task_id, {}, {})
 
 
 @bp.post("/tasks/<task_id>/override")
@@ -55,9 +53,9 @@ def create(task_id: str) -> ResponseReturnValue:
             )
             case = session.get_one(Case, made.case_id).public_id
     except InvalidAnswers as error:
-        return _page(task_id, typed, error.messages)[0], 422
+        return _page(task_id, typed, error.messages), 422
     except Refused as error:
-        return _page(task_id, typed, {"duty": str(error)})[0], 422
+        return _page(task_id, typed, {"duty": str(error)}), 422
     flash("It is noted. The step stays open, and says so wherever it is listed.", "success")
     return redirect(url_for("cases.show", case_id=case), code=303)
 
@@ -71,7 +69,7 @@ def end(override_id: str) -> ResponseReturnValue:
     return redirect(url_for("overrides.show"), code=303)
 
 
-def _page(task_id: str, typed: Mapping[str, str], messages: Mapping[str, str]) -> tuple[str, Case]:
+def _page(task_id: str, typed: Mapping[str, str], messages: Mapping[str, str]) -> str:
     with db.read() as session:
         task = _task(session, task_id)
         duty = (task.stage or "").split(",")[-1]
@@ -86,7 +84,8 @@ def _page(task_id: str, typed: Mapping[str, str], messages: Mapping[str, str]) -
             errors=errors(messages),
             has_errors=bool(messages),
         )
-        return page, task.case
+    looked(task.case)
+    return page
 
 
 def _task(session: Session, task_id: str) -> Task:

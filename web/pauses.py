@@ -27,9 +27,7 @@ NO_DAY = "Enter a real day to look at this again, like 27 3 2027"
 @bp.get("")
 def show(task_id: str) -> ResponseReturnValue:
     """Ask why the task has to wait, and when that is looked at again."""
-    page, of_case = _page(task_id)
-    looked(of_case)
-    return page
+    return _page(task_id)
 
 
 @bp.post("")
@@ -47,9 +45,9 @@ def pause(task_id: str) -> ResponseReturnValue:
             row = case.pause(session, task_id, reason, why, review_on, current_user)
             of = row.case.public_id
     except InvalidAnswers as error:
-        return _page(task_id, error.messages)[0], 422
+        return _page(task_id, error.messages), 422
     except Refused as error:
-        return _page(task_id, {"reason": str(error)})[0], 422
+        return _page(task_id, {"reason": str(error)}), 422
     flash("The task is paused. It can still be done at any time.", "success")
     return redirect(url_for("cases.show", case_id=of), code=303)
 
@@ -66,7 +64,7 @@ def _day() -> date | None:
         raise InvalidAnswers({"review_on": NO_DAY}) from None
 
 
-def _page(task_id: str, messages: Mapping[str, str] | None = None) -> tuple[str, Case]:
+def _page(task_id: str, messages: Mapping[str, str] | None = None) -> str:
     with db.read() as session:
         task = _task(session, task_id)
         said = errors(messages or {})
@@ -82,7 +80,8 @@ def _page(task_id: str, messages: Mapping[str, str] | None = None) -> tuple[str,
             errors=said,
             has_errors=bool(messages),
         )
-        return page, task.case
+    looked(task.case)
+    return page
 
 
 def _task(session: Session, task_id: str) -> Task:
