@@ -177,6 +177,8 @@ class _Page:
             names = self.tried.names(session)
             carried = {**self.carried, "steps": self.tried.steps, "names": names}
             sheet = self.tried.sheet(session, self.task, self.typed) if self.task else None
+            if sheet:
+                sheet.made_up = True
             ended = self.tried.ended_as(session)
             page = render_template(
                 "drafts/try_out/show.html",

@@ -47,6 +47,8 @@ class Sheet:
     form: Form
     typed: Typed
     task: Task
+    #: True where the case is made up, so that its files can be fetched nowhere.
+    made_up = False
 
     @cached_property
     def known(self) -> KnownNow:

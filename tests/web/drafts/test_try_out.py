@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from itsdangerous import URLSafeSerializer
 from sqlalchemy import text
 
 from engine.db.tables import metadata
 from engine.process import drafts, versions
 from engine.process.bundle import from_folder
-from tests.council import SECTION42
+from tests.council import SECTION42, scenario_of
+from tests.web.conftest import KEY
 from tests.web.versions_helpers import act, bring_in, changed
 
 
@@ -162,3 +164,17 @@ def test_a_task_that_is_not_open_and_a_sentence_that_names_no_file_are_refused(i
 def test_only_who_changes_processes_tries_one_out(signed_in, draft):
     for name in ("Priya", "Ruth", "Sam"):
         assert signed_in(name).get(f"{draft}/try-out").status == 403
+
+
+def test_a_file_of_a_made_up_case_is_named_and_leads_nowhere(iris, draft):
+    said = scenario_of("ordinary full path, everything achieved")
+    steps = json.loads(json.dumps(said["steps"][:13]))
+    steps[-1]["answers"]["partner_file"] = {"file": "rota.txt", "text": "Monday: Kim."}
+    signer = URLSafeSerializer(KEY, salt=f"try-out|{draft.rpartition('/')[2]}")
+    walk = signer.dumps({"starts": said["starts"], "steps": steps})
+    tried = Trying(iris, draft)
+
+    page = tried.press("look:check_report", _walk=walk)
+
+    assert "rota.txt" in page.words
+    assert not page.tree.xpath("//main//a[contains(@href, '/documents/')]")
