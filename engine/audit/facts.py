@@ -118,9 +118,8 @@ def difficulty_and_advocate(sight: Sight) -> Fact:
     if not there and facts["supporter_suitable"]:
         return Fact(YES, (*lines, "Somebody suitable supports them."), where)
     if not there:
-        if facts["advocate_settled"]:
-            return Fact(REASON, (*lines, "None is in place, and the manager agreed."), where)
-        return Fact(NO, (*lines, "One was needed, and none was in place."), where)
+        found = _look(sight, "protection", "advocate_with_them")
+        return Fact(REASON if facts["advocate_settled"] else NO, (*lines, found.detail), where)
     middle = last(captures(record, "middle")[:1])
     late = middle is not None and there[0].typed_at > middle.typed_at
     lines.append(f"An advocate was in place on {on(there[0].first_contact_on) or when(there[0])}")
@@ -134,7 +133,8 @@ def safety_on_the_first_day(sight: Sight) -> Fact:
     if not rows:
         return Fact(NO, ("Whether anybody was in danger is not answered.",))
     first = Written(sight).first(rows[0])
-    received = rows[0].received_at or sight.case.opened_at
+    # a form that does not ask when it came takes the moment it was sent
+    received = min(rows[0].received_at or first.at, sight.case.opened_at)
     days = (clock.today(first.at) - clock.today(received)).days
     label = sight.label("yes_no_not_known", rows[0].danger_now)
     dangers = [row for row in sight.file.record.rows("danger") if row.what]
