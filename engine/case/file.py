@@ -20,6 +20,7 @@ from engine.people.hidden import broken_by, hidden_from, listed_on
 from engine.people.model import User
 from engine.process.runtime import Process, process_of
 from engine.record import KINDS, Record, earlier
+from engine.record.earlier_imported import is_imported
 from engine.record.facts import FACTS, GIVEN, Facts
 from engine.record.repeat import repeat_within_12_months
 
@@ -139,8 +140,13 @@ class CaseFile:
         return other is not None and knows(self.session, other, self.actor)
 
     def may_know_adult(self, adult_id: int) -> bool:
-        """Say whether the person may know of an adult: of one of their cases at least."""
-        cases = self.session.scalars(select(Case).where(Case.adult_id == adult_id))
+        """Say whether the person may know of an adult: of one of their cases at least.
+
+        One whom the older system knew and who has no case here is anybody's who takes concerns.
+        """
+        cases = self.session.scalars(select(Case).where(Case.adult_id == adult_id)).all()
+        if not cases and self.actor is not None and is_imported(self.session, adult_id):
+            return people.may(self.actor, "read_history", None)
         return any(knows(self.session, case, self.actor) for case in cases)
 
     def _occurrences_open(self) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.record.earlier import EarlierCase, earlier_cases
+from engine.record.earlier_imported import imported_cases_of
 from engine.record.told_of import concerns_of_the_adult
 
 if TYPE_CHECKING:
@@ -74,9 +75,10 @@ def repeat_within_12_months(session: Session, record: Record) -> bool:
 
     Where either case names neither type nor source there is nothing to compare,
     and any earlier closing within the time counts. All earlier cases count,
-    whoever asks: the answer tells nothing of them but that.
+    imported ones too, whoever asks: the answer tells nothing of them but that.
     """
-    found = repeat_of(record, earlier_cases(session, record))
+    cases = [*earlier_cases(session, record), *imported_cases_of(session, record.adult_id)]
+    found = repeat_of(record, cases)
     return found is not None and found.same
 
 

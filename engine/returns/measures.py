@@ -20,6 +20,8 @@ from engine.case.model import Case
 from engine.people.model import Team
 from engine.record import KINDS
 from engine.record.earlier import earlier_cases, risks_of
+from engine.record.earlier_imported import imported_cases_of
+from engine.record.history import history_adult
 from engine.record.record import Record
 from engine.record.repeat import repeat_of
 
@@ -169,6 +171,7 @@ def _what_came(
         if adult_id in known_before:
             record = Record(session, case_id, adult_id)
             others = earlier_cases(session, record, lambda number: number not in but)
+            others += imported_cases_of(session, adult_id)
             if (repeat := repeat_of(record, others)) is not None:
                 team.again += 1
                 team.again_alike += repeat.same
@@ -180,14 +183,16 @@ def _what_came(
 
 
 def _with_more_than_one_case(session: Session) -> frozenset[int]:
+    """The adults of whom more is known than one case: others, or imported history."""
     adult = sa.func.coalesce(_ADULT.c.merged_into, _ADULT.c.id)
-    rows = session.execute(
+    several = (
         sa.select(adult)
         .join(Case, Case.adult_id == _ADULT.c.id)
         .group_by(adult)
         .having(sa.func.count() > 1)
     )
-    return frozenset(rows.scalars())
+    imported = sa.select(adult).join(history_adult, history_adult.c.adult_id == _ADULT.c.id)
+    return frozenset(session.execute(several.union(imported)).scalars())
 
 
 def _plans(

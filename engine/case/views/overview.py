@@ -20,6 +20,7 @@ from engine.case.views.standing import whole
 from engine.case.worklist import next_task
 from engine.people.model import User
 from engine.record.codes import NO_WAY
+from engine.record.earlier_imported import imported_cases_of
 from engine.record.repeat import repeat_of
 
 #: A guide for a conversation stands ready for each of the three askings.
@@ -154,7 +155,8 @@ def _of_other_cases(sight: Sight) -> Iterator[Badge]:
     """What the adult's other cases say of this one: that it may be somebody else's, that it came again."""
     if moves.waiting(sight.file.session, sight.case) is not None:
         yield Badge("May be about another adult", "orange")
-    if again := repeat_of(sight.file.record, sight.file.earlier_cases):
+    imported = imported_cases_of(sight.file.session, sight.case.adult_id)
+    if again := repeat_of(sight.file.record, [*sight.file.earlier_cases, *imported]):
         yield Badge(again.badge, "yellow" if again.same else "grey")
     elif sight.file.facts["repeat_within_12_months"]:
         yield Badge("Again within 12 months", "yellow")

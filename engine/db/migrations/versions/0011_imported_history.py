@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 #: table -> its own columns, and those that are looked up by
-TABLES = {
+TABLES: dict[str, tuple[list, tuple[str, ...]]] = {
     "history_adult": (
         [sa.Column("adult_id", sa.Integer(), nullable=False)]
         + [sa.Column(n, sa.Text()) for n in ("gender", "ethnicity", "health_conditions")],
