@@ -66,8 +66,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _failed(error: Exception) -> ResponseReturnValue:
     """Write down where it failed, never with which words: they may be about a person."""
     number = uuid.uuid4().hex[:8]
-    where = "".join(traceback.format_tb(error.__traceback__))
-    current_app.logger.error("Failure %s: %s\n%s", number, type(error).__name__, where)
+    _write_down(number, error)
     if current_app.testing:
         raise error
-    return page(500, f"This did not work, and nothing was half saved. Its number is {number}.")
+    said = f"This did not work, and nothing was half saved. Its number is {number}."
+    try:
+        return page(500, said)
+    except Exception as again:  # the page asks the database who is signed in
+        _write_down(number, again)
+        return f"Sorry, there is a problem.\n\n{said}\n", 500, {"Content-Type": "text/plain"}
+
+
+def _write_down(number: str, error: Exception) -> None:
+    where = "".join(traceback.format_tb(error.__traceback__))
+    current_app.logger.error("Failure %s: %s\n%s", number, type(error).__name__, where)

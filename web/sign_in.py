@@ -7,6 +7,8 @@ that signing out or closing an account counts from the next page on.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import (
     Blueprint,
     Flask,
@@ -20,6 +22,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine import clock
 from engine.errors import NotAllowed
@@ -70,7 +73,8 @@ def _visitor(_request) -> User | None:
     if visitor is None:
         return None
     if visitor.seen_is_old:
-        with db.write() as writing:
+        # Where nothing can be written (a full disk), what is there can still be read.
+        with suppress(SQLAlchemyError), db.write() as writing:
             sessions.seen(writing, token, at)
     visitor.user.is_authenticated = True  # what Flask-Login asks; the engine need not know of it
     g.visitor = visitor
