@@ -83,6 +83,7 @@ def _register_pages(app: Flask) -> None:
         notices,
         overrides,
         pauses,
+        procedures,
         restricted,
         returns,
         second_step,
@@ -131,6 +132,7 @@ def _register_pages(app: Flask) -> None:
         leavers,
         handover,
         training,
+        procedures,
     )
     of_papers = (letters, copies, documents)
     of_cases = (cases, case_views, restricted, chronology, notes, guides, diagrams, *of_papers)
