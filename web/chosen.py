@@ -79,7 +79,7 @@ def do(act: str) -> ResponseReturnValue:
         results=[(one, named.get(one.task)) for one in results],
         done=sum(not one.refused for one in results),
         act=act,
-        back=url_for("board.show", **_back()),
+        back=_way_back(tasks),
     )
 
 
@@ -154,7 +154,7 @@ def _page(act: str, tasks: list[str], messages: Mapping[str, str] | None = None)
             lines=lines,
             people=can,
             lacks=lacking(session, can, _roles(lines), clock.today()),
-            back=url_for("board.show", **_back()),
+            back=_way_back(tasks),
             kept=_kept(_back()),
             typed=request.form,
             messages=messages or {},
@@ -200,6 +200,11 @@ def _reason(task_id: str, messages: Mapping[str, str] | None = None) -> tuple[st
 def _back() -> dict[str, str]:
     """The address of the board one came from."""
     return asked(dict(parse_qsl(request.values.get("from", "")))).query
+
+
+def _way_back(tasks: list[str]) -> str:
+    """The board as one left it, at the first of the tasks: on a long page nobody searches again."""
+    return url_for("board.show", _anchor=f"task-{tasks[0]}" if tasks else None, **_back())
 
 
 def _kept(back: Mapping[str, str]) -> dict[str, str]:

@@ -33,7 +33,7 @@ def test_several_tasks_are_given_each_with_its_own_event(sqlite, signed_in):
     done = ruth.post("/board/chosen/give", sent)
 
     assert done.h1 == "2 of 2 given" and done.words.count("Amara North") == 2
-    assert done.tree.xpath("//a[@href='/board?sort=due']")
+    assert done.tree.xpath(f"//a[@href='/board?sort=due#task-{first}']")
     assert events(sqlite, one)[-1] == events(sqlite, two)[-1] == "assigned"
 
 
