@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,7 +41,8 @@ class Server:
     server of somebody else's never loses a database of its own.
     """
 
-    def __init__(self, address: URL, process=None, folder=None):
+    def __init__(self, address: URL, process=None, folder=None, again=None):
+        self._again = again
         self._address = address
         self._process = process
         self._folder = folder
@@ -73,6 +75,14 @@ class Server:
     def version(self) -> str:
         """Return the server's own version, such as ``15.14``."""
         return self._execute("SHOW server_version").fetchone()[0]
+
+    def crash(self) -> None:
+        """Stop at once, as if the machine had lost its power for us, and start again on what is there."""
+        if self._again is None:
+            raise RuntimeError("Only a server of our own is made to crash.")
+        self._process.send_signal(signal.SIGQUIT)  # PostgreSQL's immediate shutdown
+        self._process.wait(30)
+        self._process = self._again()
 
     def stop(self) -> None:
         """Stop the server and remove its files; one we did not start stays as it is."""
@@ -165,7 +175,8 @@ def _start_own(binaries: Path) -> Server:
     except Exception:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Server(_socket_address(folder), process, folder)
+    again = partial(_serve, binaries, folder, account)
+    return Server(_socket_address(folder), process, folder, again)
 
 
 def _account() -> dict:

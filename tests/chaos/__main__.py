@@ -8,13 +8,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 from tests import postgres
 from tests.bench.copies import copy_cases, reseal
 from tests.chaos import mails
 from tests.chaos.acts import ACTS
 from tests.chaos.points import Shelf, postgres_shelf, sqlite_shelf, sweep
-from tests.chaos.timers import under_kills
+from tests.chaos.serving import served
+from tests.chaos.submits import forms, kill_a_worker, under_kills
+from tests.chaos.timers import under_kills as timers_under_kills
 from tests.council import Council, postgres_council, sqlite_council
 from tests.engine.case.test_due import concern
 
@@ -30,11 +33,9 @@ def main() -> int:
 
 def _timers(kind: str, asked: argparse.Namespace) -> int:
     with _council(kind) as council:
-        concern(council)
-        copy_cases(council.db, asked.timers // 2 - 1)
-        reseal(council.db)
+        copies(council, asked.timers // 2)
         url = _left(council)
-        done = under_kills(
+        done = timers_under_kills(
             url, asked.kills, asked.seed, seconds=asked.timers / 40, most=asked.timers / 5 + 120
         )
         print(f"timers, {kind}: {done}", flush=True)
@@ -70,7 +71,41 @@ def _shelf(kind: str) -> Iterator[Shelf]:
             yield shelf
 
 
-WHAT = {"timers": _timers, "mails": _mails, "points": _points}
+def _submits(kind: str, asked: argparse.Namespace) -> int:
+    """Workers are killed while people send forms; on PostgreSQL the server crashes, too."""
+    with _council(kind) as council:
+        copies(council, asked.submits)
+        ready, url = forms(council.db), _left(council)
+        with served(url, workers=3) as server:
+            kill = kill_a_worker(server, Random(asked.seed))
+            done = under_kills(server, url, ready, kill, asked.kills, pause=0.3)
+        print(f"submits, {kind}: {done}", flush=True)
+    return done.bad
+
+
+def _crashes(kind: str, asked: argparse.Namespace) -> int:
+    if kind == "sqlite":
+        return 0  # it has no server that could crash
+    with postgres.start() as database, postgres_council(database, "chaos") as council:
+        copies(council, asked.submits)
+        ready, url = forms(council.db), _left(council)
+        with served(url, workers=3) as server:
+            done = under_kills(server, url, ready, database.crash, asked.crashes, pause=2)
+        print(f"crashes, {kind}: {done}", flush=True)
+    return done.bad
+
+
+def copies(council: Council, cases: int) -> None:
+    """So many cases whose adults are to be heard."""
+    concern(council)
+    copy_cases(council.db, cases - 1)
+    reseal(council.db)
+
+
+WHAT = {
+    "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
+    "crashes": _crashes,
+}  # fmt: skip
 
 
 def _left(council: Council) -> str:
@@ -95,6 +130,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--what", choices=tuple(WHAT), nargs="+", default=list(WHAT))
     parser.add_argument("--timers", type=int, default=20_000)
     parser.add_argument("--mails", type=int, default=3_000)
+    parser.add_argument("--submits", type=int, default=2_000)
+    parser.add_argument("--crashes", type=int, default=20)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(

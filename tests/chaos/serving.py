@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.council import EMAILS, PASSWORD
@@ -21,9 +22,29 @@ from tests.council import EMAILS, PASSWORD
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server that answers at an address, and its first process."""
+
+    address: str
+    pid: int
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        there = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(pid) for pid in there]
+
+
 @contextmanager
 def serving(database_url: str, workers: int = 4) -> Iterator[str]:
     """Serve ``wsgi:app`` by gunicorn; give the address. The database is ready before."""
+    with served(database_url, workers) as server:
+        yield server.address
+
+
+@contextmanager
+def served(database_url: str, workers: int = 4) -> Iterator[Served]:
+    """The same, with the processes that may be killed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -42,10 +63,14 @@ def serving(database_url: str, workers: int = 4) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)
-        yield address
+        yield Served(address, server.pid)
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(40)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def _wait(address: str, server: subprocess.Popen) -> None:
