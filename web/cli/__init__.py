@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from web.cli import (
+    backup,
     case,
     database,
     demo,
     documents,
+    export,
     history,
+    keeping,
     log,
     process,
     returns,
@@ -24,11 +27,13 @@ __all__ = ["documents", "register", "sac"]  # their commands are in the groups o
 def register(app: Flask) -> None:
     """Add every group of commands to ``flask --app wsgi``."""
     of_people_and_cases = (user.group, process.group, case.group, log.group)
-    of_figures = (history.group, returns.group)
+    of_figures = (history.group, returns.group, export.group)
+    of_keeping = (keeping.group, backup.backup, backup.restore_command, backup.backup_key)
     for group in (
         database.group,
         *of_people_and_cases,
         *of_figures,
+        *of_keeping,
         demo.command,
         scheduler.command,
     ):
