@@ -198,7 +198,7 @@ def _table(run_id: str, name: str, typed: dict[str, str], messages: dict[str, st
             title=TITLES.get(name, ""),
             blocks=blocks(name),
             figures=figures,
-            places={Cell(*one[:4]): place for place, one in enumerate(run.figures)},
+            cell_at={Cell(*one[:4]): place for place, one in enumerate(run.figures)},
             checks=[one for one in checks(figures) if one.table == name],
             gaps=[
                 (n, what, len(keys)) for n, (of, what, keys) in enumerate(run.gaps) if of == name

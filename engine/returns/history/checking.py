@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -82,14 +82,16 @@ def check_folder(folder: Path, *, today: date, progress: Progress) -> Iterator[C
     problems = Problems()
     counts: dict[str, int] = {}
     notes: list[str] = []
+    whole: set[str] = set()
     digest = hashlib.sha256()
     with Scratch() as scratch:
         for file in files(today):
             source = Source(folder / file.file_name, file, problems)
             counts[file.name] = _fill(scratch, file, source, progress)
+            whole |= {file.name} if source.whole else set()
             digest.update(source.digest.digest())
             notes += [source.note] if source.note else []
-        _between_rows(scratch, problems, progress)
+        _between_rows(scratch, problems, progress, whole)
         if problems.count:
             order = {file.file_name: place for place, file in enumerate(files(today))}
             problems.named.sort(key=lambda one: (order.get(one.file, 9), one.line))
@@ -108,8 +110,13 @@ def _fill(scratch: Scratch, file: File, source: Source, progress: Progress) -> i
     return count
 
 
-def _between_rows(scratch: Scratch, problems: Problems, progress: Progress) -> None:
-    """Ids that are there twice, ids that are not there, and days out of order."""
+def _between_rows(
+    scratch: Scratch, problems: Problems, progress: Progress, whole: Collection[str]
+) -> None:
+    """Ids that are there twice, ids that are not there, and days out of order.
+
+    Whether an id is in a file that could not be read to its end, nobody can say.
+    """
     progress("Ids and days", 0)
     for file, column in IDS.items():
         twice = scratch.rows(
@@ -126,6 +133,8 @@ def _between_rows(scratch: Scratch, problems: Problems, progress: Progress) -> N
     ):
         problems.add("sars.csv", line, "adult_id", f"is in this review on line {first} already")
     for (file, column), other in REFERS.items():
+        if other not in whole:
+            continue
         its = IDS[other]
         for (line,) in scratch.rows(
             f"SELECT line FROM {file} WHERE {column} IS NOT NULL"

@@ -61,9 +61,15 @@ class Source:
         self.path, self.file, self.problems = path, file, problems
         self.digest = hashlib.sha256()
         self.note = ""
+        #: whether it was read from its header to its end
+        self.whole = False
 
     def rows(self, progress: Callable[[int], None]) -> Iterator[Row]:
-        """The rows that can be read; what cannot is a problem. ``progress`` is told the line."""
+        """Every row with what of it can be read; what cannot is a problem.
+
+        A row with a problem is there too, so that its id is known to the rows that name it.
+        ``progress`` is told the line.
+        """
         name = self.file.file_name
         try:
             encoding = self._encoding()
@@ -119,10 +125,17 @@ class Source:
             if len(cells) != width:
                 reason = f"has {len(cells)} cells where the header has {width}"
                 self.problems.add(self.file.file_name, line, "", reason)
-            elif (row := self._row(line, cells, places)) is not None:
-                yield row
+                yield Row(line, [self._id_of(column, cells[at : at + 1]) for column, at in places])
+            else:
+                yield self._row(line, cells, places)
         if places is None:
             self.problems.add(self.file.file_name, 1, "", "the file is empty: it has no header")
+        self.whole = places is not None
+
+    def _id_of(self, column: Column, cell: Sequence[str]) -> str | None:
+        """The id of a row of which nothing else can be told."""
+        is_id = column is self.file.columns[0]
+        return cell[0].strip() or None if is_id and cell else None
 
     def _places(self, header: Sequence[str]) -> list[tuple[Column, int]] | None:
         """Where each column stands; None where one is missing or there twice."""
@@ -140,25 +153,21 @@ class Source:
                 self.problems.add(self.file.file_name, 1, column.name, reason)
         return None if wrong else found
 
-    def _row(
-        self, line: int, cells: Sequence[str], places: Sequence[tuple[Column, int]]
-    ) -> Row | None:
+    def _row(self, line: int, cells: Sequence[str], places: Sequence[tuple[Column, int]]) -> Row:
         kept: list[str | None] = []
-        sound = True
         for column, place in places:
             text = cells[place].strip()
             if not text:
                 kept.append(None)
                 if column.needed:
                     self.problems.add(self.file.file_name, line, column.name, "is empty")
-                    sound = False
                 continue
             try:
                 kept.append(column.read(text))
             except ValueError as error:
+                kept.append(None)
                 self.problems.add(self.file.file_name, line, column.name, str(error))
-                sound = False
-        return Row(line, kept) if sound else None
+        return Row(line, kept)
 
 
 def _utf8() -> Callable[[bytes], bool]:

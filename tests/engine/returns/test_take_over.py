@@ -44,8 +44,11 @@ def test_a_case_opens_with_what_the_older_system_knew(old) -> None:
     assert task.assignee_id is None and task.name == "record_concern"
     assert "where it was E4c" in note and "Begun on 2 February 2026" in note
     assert "Outcomes heard at the start: yes; reviewed in the middle: not known" in note
-    assert [["1"], ["2"], ["2026"], ["09:00"]] == [
-        draft[f"received_at-{one}"] for one in ("day", "month", "year", "time")
+    assert [draft[f"received_at-{one}"] for one in ("day", "month", "year", "time")] == [
+        ["1"],
+        ["2"],
+        ["2026"],
+        ["09:00"],
     ]
     assert [one.case.id for one in seen.enquiries if one.row.id == "E4c"] == [case.id]
 
