@@ -74,7 +74,7 @@ def served(database_url: str, workers: int = 4) -> Iterator[Served]:
 
 
 def _wait(address: str, server: subprocess.Popen) -> None:
-    until = time.monotonic() + 40
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         if server.poll() is not None:
             raise AssertionError("the server stopped by itself")
