@@ -29,7 +29,6 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("National return", "returns.index", SEE_BOARD),
     ("Audits", "audits.show", SEE_MEASURES),
     ("Learning", "training.mine", EVERYONE),
-    ("Procedures", "procedures.library", EVERYONE),
     ("Process", "versions.home", frozenset({"process_admin"})),
     ("Accounts", "accounts.index", frozenset({"system_admin"})),
     ("Days and times", "times.show", frozenset({"process_admin", "system_admin"})),

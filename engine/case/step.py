@@ -166,9 +166,9 @@ def _case_worker(file: CaseFile, task: Task) -> int | None:
     if not workers:
         return None
     worker = int(workers[-1].user)
-    wrote = authors(file.session, file.case.id, task.other_person_than)
     if has_left(file, worker):
         return None
+    wrote = authors(file.session, file.case.id, task.other_person_than)
     return None if worker in wrote else worker
 
 
