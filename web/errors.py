@@ -19,6 +19,7 @@ from engine.errors import (
     ProcessFailed,
     Refused,
 )
+from web import away
 
 STATUSES: dict[type[EngineError], int] = {
     NotFound: 404,
@@ -67,6 +68,8 @@ def _failed(error: Exception) -> ResponseReturnValue:
     """Write down where it failed, never with which words: they may be about a person."""
     number = uuid.uuid4().hex[:8]
     _write_down(number, error)
+    if sentence := away.why(error):
+        return away.page(sentence)
     if current_app.testing:
         raise error
     said = f"This did not work, and nothing was half saved. Its number is {number}."
