@@ -1,6 +1,6 @@
 """Measure the pre-filled facts of an audit: ``python -m tests.bench.audit_facts``.
 
-Twenty enquiries with planted gaps (tests/bench/planted.py). Of each fact: how many of the gaps
+Twenty enquiries with planted gaps (tests/bench/planted_twenty.py). Of each fact: how many of the gaps
 it names are gaps (precision), and how many of the gaps it names (recall). A gap is
 whatever is not simply there: missing, or missing with a reason.
 """
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.audit.questions import QUESTIONS as ALL
-from tests.bench.planted import PLANTED, QUESTIONS, make, prepare, shown
+from tests.bench.planted import QUESTIONS, make, prepare, shown
+from tests.bench.planted_twenty import PLANTED
 from tests.council import Council, sqlite_council
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.bench.audit_facts import measured, scores
-from tests.bench.planted import PLANTED, QUESTIONS
+from tests.bench.planted import QUESTIONS
+from tests.bench.planted_twenty import PLANTED
 from tests.council import sqlite_council
 
 
