@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from engine import clock
+from engine import clock, people
 from engine.case.open import SHIPPED
 from engine.errors import InvalidAnswers, NotFound
 from engine.returns.shown import Shown, shown
@@ -40,6 +40,7 @@ def show() -> ResponseReturnValue:
         periods=periods(),
         errors=errors(messages),
         has_errors=bool(messages),
+        sees_return=people.may(current_user, "make_return", None),
     )
     return page, 422 if messages else 200
 

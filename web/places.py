@@ -26,7 +26,6 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("Who may know", "restricted.index", SEE_BOARD),
     ("Measures", "measures.show", SEE_MEASURES),
     ("Flow", "flow.show", SEE_MEASURES),
-    ("National return", "returns.index", SEE_BOARD),
     ("Audits", "audits.show", SEE_MEASURES),
     ("Learning", "training.mine", EVERYONE),
     ("Process", "versions.home", frozenset({"process_admin"})),

@@ -27,7 +27,7 @@ from engine.returns.model import ReturnRun, ReturnSignOff
 from engine.returns.sac import freeze
 from engine.returns.sac.cells import TITLES, Cell, tables
 from engine.returns.sac.checks import checks
-from engine.returns.sac.grid import blocks
+from engine.returns.sac.grid import COLUMN_WORDS, blocks
 from engine.returns.sac.writing import long_table, so_far, workbook
 from engine.returns.sac.year import year_of, years
 from web import db
@@ -190,7 +190,12 @@ def _table(run_id: str, name: str, typed: dict[str, str], messages: dict[str, st
         earlier = freeze.before(session, run)
         figures = freeze.figures_of(run)
         said = freeze.signed(session, run).get(name)
-        moved = freeze.changes(run, earlier) if earlier else []
+        moved = [
+            one
+            for one in (freeze.changes(run, earlier) if earlier else [])
+            if one.cell.table == name
+        ]
+        keys = sorted({key for one in moved for key in (*one.gone, *one.come)})
         return render_template(
             "returns/table.html",
             **_about(session, run),
@@ -204,7 +209,10 @@ def _table(run_id: str, name: str, typed: dict[str, str], messages: dict[str, st
                 (n, what, len(keys)) for n, (of, what, keys) in enumerate(run.gaps) if of == name
             ],
             earlier=earlier,
-            changes=[one for one in moved if one.cell.table == name],
+            changes=moved,
+            moved=behind(session, current_user, [(key, None) for key in keys[:PAGE]]),
+            moved_more=max(0, len(keys) - PAGE),
+            column_words=COLUMN_WORDS,
             signed=said,
             names=_names(session, [said] if said else []),
             may_sign=people.may(current_user, "sign_off_return", None),
