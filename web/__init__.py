@@ -18,7 +18,7 @@ from engine.case.documents.scanning import Scanner
 from engine.db import Database
 from engine.db.upgrade import require_current
 from engine.errors import EngineError
-from web import cli, errors, mail, nights, places, security, sign_in, when
+from web import cli, errors, mail, nights, oidc, places, security, sign_in, when
 from web.settings import Settings, from_environment
 
 
@@ -28,7 +28,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment(serving=_is_serving())
     app = Flask(__name__)
     app.config.update(
-        DEMO=settings.demo, COUNCIL=settings.council, SECOND_STEP=settings.second_step
+        DEMO=settings.demo,
+        COUNCIL=settings.council,
+        SECOND_STEP=settings.second_step,
+        OIDC=oidc.provider_of(settings),
     )
     app.config.update(
         COUNCIL_CODES=dict(settings.council_codes), REASON_PER_ENQUIRY=settings.reason_per_enquiry
@@ -114,7 +117,7 @@ def _register_pages(app: Flask) -> None:
         try_out,
     )
 
-    everyones = (sign_in, second_step, about, account, accounts)
+    everyones = (sign_in, second_step, oidc, about, account, accounts)
     of_work = (
         work,
         concerns,

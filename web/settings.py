@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from engine.people.roles import ROLES
 from engine.returns.sac.writing import GEOGRAPHY
-from web import mail
+from web import mail, nights
 
 VAR = Path(__file__).resolve().parent.parent / "var"
 PREFIX = "THREEFOLD_"
@@ -49,10 +49,20 @@ class Settings:
     second_step: tuple[str, ...] = ()
     proxies: int = 0
     scan_command: tuple[str, ...] = ()
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
     mail: str = field(default=f"folder:{VAR / 'mail'}", repr=False)
     mail_from: str = ""
     notify_key: str = field(default="", repr=False)
     address: str = ""
+    log_key: str = field(default="", repr=False)
+    anchor: str = ""
+    backup_to: str = ""
+    backup_key: tuple[str, ...] = ()
+    backup_passphrase: str = field(default="", repr=False)
+    keep_enquiry_years: int = 8
+    keep_concern_years: int = 0
     council_codes: tuple[tuple[str, str], ...] = ()
     reason_per_enquiry: bool = False
 
@@ -84,10 +94,20 @@ def from_environment(
         second_step=_roles(given, () if demo else NEED_SECOND_STEP),
         proxies=_number(given, "PROXIES"),
         scan_command=_command(given.get("SCAN_COMMAND", "")),
+        oidc_issuer=given.get("OIDC_ISSUER", ""),
+        oidc_client_id=given.get("OIDC_CLIENT_ID", ""),
+        oidc_client_secret=given.get("OIDC_CLIENT_SECRET", ""),
         mail=given.get("MAIL", Settings.mail),
         mail_from=given.get("MAIL_FROM", ""),
         notify_key=given.get("NOTIFY_KEY", ""),
         address=given.get("ADDRESS", "").rstrip("/"),
+        log_key=given.get("LOG_KEY", "") or given.get("SECRET_KEY", "") or _demo_key(demo),
+        anchor=given.get("ANCHOR", ""),
+        backup_to=given.get("BACKUP_TO", ""),
+        backup_key=tuple(given.get("BACKUP_KEY", "").split()),
+        backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
+        keep_enquiry_years=_number(given, "KEEP_ENQUIRY_YEARS", "8"),
+        keep_concern_years=_number(given, "KEEP_CONCERN_YEARS"),
         council_codes=_codes(given.get("COUNCIL_CODES", "")),
         reason_per_enquiry=_yes_or_no(given, "REASON_PER_ENQUIRY", False),
     )
@@ -138,9 +158,12 @@ def _database_url(text: str) -> str:
 
 
 def _require_way(settings: Settings) -> None:
-    """Stop where no mail could ever leave."""
+    """Stop where no mail could ever leave, no anchor be kept, or no backup be made."""
+    from web import oidc  # it needs these settings to be known
+
     try:
-        mail.way_of(settings)
+        nights.nights_of(settings, mail.way_of(settings))
+        oidc.provider_of(settings)
     except ValueError as error:
         raise SettingsError(str(error)) from None
 
@@ -153,8 +176,12 @@ def _yes_or_no(given: Mapping[str, str], name: str, otherwise: bool) -> bool:
     return given[name] == "1"
 
 
-def _number(given: Mapping[str, str], name: str) -> int:
-    text = given.get(name, "0")
+def _demo_key(demo: bool) -> str:
+    return _kept_key() if demo else ""
+
+
+def _number(given: Mapping[str, str], name: str, otherwise: str = "0") -> int:
+    text = given.get(name, otherwise)
     if not (text.isascii() and text.isdigit() and len(text) < 3):
         raise SettingsError(f"{PREFIX}{name} must be a whole number: 0, 1, 2 ...")
     return int(text)

@@ -43,6 +43,8 @@ OPEN = frozenset(
         "second_step.show",
         "second_step.create",
         "second_step.set_up",
+        "oidc.start",
+        "oidc.back",
         "about.about",
         "about.accessibility",
         "about.privacy",
