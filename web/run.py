@@ -99,7 +99,8 @@ class Server(BaseApplication):
 
         Here, in the one worker, the scheduler begins to beat beside the pages.
         """
-        scheduler.start_beside(self.app.extensions["threefold"], self.app.extensions["mail"])
+        of = self.app.extensions
+        scheduler.start_beside(of["threefold"], of["mail"], of["nights"])
         return self.app
 
 

@@ -19,12 +19,15 @@ from engine import clock
 from engine.case.due import Tried, fire_all
 from engine.case.reckon import reckon_all
 from engine.db import Database
+from engine.keeping.nightly import Did, Nights, do_night
 from engine.notices.gathering import gather_all
 from engine.notices.sending import Sent, send_all
 from engine.notices.ways import Way
 from engine.people.leaver import close_due
 
 EVERY_SECONDS = 10
+#: how often it is looked whether a job of the night is still to be done
+NIGHT_EVERY_SECONDS = 60
 log = logging.getLogger("threefold.scheduler")
 
 
@@ -56,19 +59,27 @@ def post(database: Database, way: Way) -> list[Sent]:
     return tried
 
 
-def run(database: Database, way: Way) -> None:
+def night(database: Database, nights: Nights) -> list[Did]:
+    """Do what is done once a night and nobody has done yet; give what was tried."""
+    done = do_night(database, nights, clock.now())
+    for one in done:
+        log.log(logging.WARNING if one.failed else logging.INFO, "%s: %s", one.job, one.said)
+    return done
+
+
+def run(database: Database, way: Way, nights: Nights) -> None:
     """Beat until the program is stopped."""
-    _prepared(BlockingScheduler, database, way).start()
+    _prepared(BlockingScheduler, database, way, nights).start()
 
 
-def start_beside(database: Database, way: Way) -> BackgroundScheduler:
+def start_beside(database: Database, way: Way, nights: Nights) -> BackgroundScheduler:
     """Beat beside the pages, in a program that has one process only: the demo."""
-    scheduler = _prepared(BackgroundScheduler, database, way)
+    scheduler = _prepared(BackgroundScheduler, database, way, nights)
     scheduler.start()
     return scheduler
 
 
-def _prepared(kind: Callable[..., Any], database: Database, way: Way) -> Any:
+def _prepared(kind: Callable[..., Any], database: Database, way: Way, nights: Nights) -> Any:
     # In memory, and one beat at a time: a beat that takes long is followed by one, not by many.
     scheduler = kind(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -76,6 +87,8 @@ def _prepared(kind: Callable[..., Any], database: Database, way: Way) -> Any:
     for job in (lambda: beat(database), lambda: post(database, way)):
         every = {"seconds": EVERY_SECONDS, "next_run_time": clock.now()}
         scheduler.add_job(_guarded(job), "interval", **every)
+    every = {"seconds": NIGHT_EVERY_SECONDS, "next_run_time": clock.now()}
+    scheduler.add_job(_guarded(lambda: night(database, nights)), "interval", **every)
     return scheduler
 
 

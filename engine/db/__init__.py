@@ -23,7 +23,7 @@ from engine import guards
 from engine.db.kept import keep_everything
 from engine.db.model import Base, Instant, Packed, Public, public_id
 
-__all__ = ["Base", "Database", "Instant", "Packed", "Public", "public_id"]
+__all__ = ["Base", "Database", "Instant", "Packed", "Public", "public_id", "squeeze"]
 
 #: SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when it is reset
 #: (sqlite.org/wal.html#walresetbug); these releases carry the repair.
@@ -117,6 +117,23 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "secure_delete = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def squeeze(database: Database) -> None:
+    """Let nothing stay in the database's own files of what was changed or emptied in them.
+
+    On SQLite the file is written anew. On PostgreSQL old versions of rows are freed; their
+    bytes are written over as pages are used again, and the log of writes and backups made
+    of the files expire as the operator has set them.
+    """
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        sqlite = database.engine.dialect.name == "sqlite"
+        if sqlite:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.exec_driver_sql("VACUUM")
 
 
 def _answer_triggers(erasing: bool) -> Callable[[sqlite3.Connection, Any], None]:

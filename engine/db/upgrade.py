@@ -31,11 +31,21 @@ def upgrade(database: Database, to: str = "head") -> None:
 
 def require_current(database: Database) -> None:
     """Refuse to start on a database of another release. Raises ``EngineError`` with what to do."""
-    with database.engine.connect() as connection:
-        here = MigrationContext.configure(connection).get_current_revision()
     wanted = ScriptDirectory.from_config(_config(None)).get_current_head()
-    if here != wanted:
+    if revision(database) != wanted:
         raise EngineError("The database is of another release. Run: flask --app wsgi db upgrade")
+
+
+def revision(database: Database) -> str | None:
+    """Which migration the database was brought to last; None where there are no tables yet."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(number: str | None) -> bool:
+    """Whether this release knows a migration: a backup of a newer release has one it does not."""
+    known = {one.revision for one in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+    return number in known
 
 
 def differences(database: Database) -> list[object]:

@@ -1,4 +1,4 @@
-"""Keeping: what is done every night, holds, records whose time is over, and what was asked for - the tables."""
+"""Keeping: jobs of the night, holds, records whose time is over, what was asked for - the tables."""
 
 from __future__ import annotations
 

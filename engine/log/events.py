@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -37,7 +38,18 @@ SYSTEM_KEY = b"threefold system events"
 VIA = ("web", "shell", "scheduler")
 
 #: What is done about a case and is no work on it: it does not count as something happening.
-NOBODYS_WORK = frozenset({"assigned", "released", "nudged", "reason_asked", "incident_settled"})
+NOBODYS_WORK = frozenset(
+    {
+        *("assigned", "released", "nudged", "reason_asked", "incident_settled"),
+        # keeping a record or letting it go is no contact with the adult: its time runs on
+        *("hold_set", "hold_lifted", "erasure_proposed", "erasure_agreed", "erasure_declined"),
+        *("erased", "access_asked", "access_released"),
+    }
+)
+
+
+#: What a line carries after its case was erased.
+ERASED = {"erased": True}
 
 
 class _Sealed(Protocol):
@@ -106,10 +118,15 @@ def verify(session: Session, case: Case) -> int | None:
     A missing tail gives the number of the first missing line.
     """
     session.flush()
-    head, count = "", 0
+    head, count, left = "", 0, _Left(case)
     for row in session.execute(_lines().where(Event.case_id == case.id).order_by(Event.seq)):
         count += 1
         digest = _digest(case.event_key, head, row)
+        if case.erased_at is not None and not left.is_closed:
+            if not left.add(row):
+                return count if guards.on("event_chain") else None
+            if not left.is_closed:
+                digest = row.digest  # its key is gone: what is left is sealed together
         if guards.on("event_chain") and (row.seq != count or not _same(digest, row.digest)):
             return count
         head = row.digest
@@ -120,6 +137,36 @@ def verify(session: Session, case: Case) -> int | None:
     if count < case.event_count:
         return count + 1
     return None if _same(head, case.event_head) else max(count, 1)
+
+
+def begin_anew(case: Case) -> None:
+    """Give an erased case a new key: what its lines said cannot be guessed from their seals."""
+    case.event_key = secrets.token_bytes(16)
+
+
+def left_of(session: Session, case: Case) -> str:
+    """One seal over every line of an erased case as it is left, with the case's new key."""
+    left = _Left(case)
+    for row in session.execute(_lines().where(Event.case_id == case.id).order_by(Event.seq)):
+        left.add(row)
+    return left.seal
+
+
+class _Left:
+    """The lines of an erased case, up to the one that says so and holds the seal over them."""
+
+    def __init__(self, case: Case) -> None:
+        self._key = case.event_key
+        self.seal = ""
+        self.is_closed = False
+
+    def add(self, row: Row[Any]) -> bool:
+        """Take the next line; say whether it is one that may stand there."""
+        if row.what == "erased" and row.data != ERASED:
+            self.is_closed = True
+            return _same(self.seal, str(row.data.get("left", "")))
+        self.seal = _digest(self._key, self.seal + row.digest, row)
+        return bool(row.data == ERASED)
 
 
 def verify_system(session: Session, key: bytes = SYSTEM_KEY) -> int | None:

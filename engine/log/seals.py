@@ -16,7 +16,7 @@ import hashlib
 import hmac
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from engine.db.kept import WRITTEN_ONCE
 from engine.db.model import Base
 from engine.db.protected import hold_still
-from engine.log.model import SealedRun
+from engine.log.model import ErasedRow, SealedRun
 
 #: How many rows a run holds at most, and the bytes of one row in it: its number and its seal.
 MOST = 5_000
@@ -99,6 +99,14 @@ def _seal_table(session: Session, key: Key, name: str, at: datetime) -> int:
         sealed += len(rows)
     session.flush()
     return sealed
+
+
+def seal_erased(session: Session, key: Key, name: str, ids: Collection[int]) -> None:
+    """Seal what is left of rows that were just emptied; their old seals stay in their runs."""
+    table = Base.metadata.tables[name]
+    for row in session.execute(_as_kept(session, table).where(table.c.id.in_(ids))).all():
+        session.add(ErasedRow(table_name=name, row_id=row.id, seal=key.row(name, row)))
+    session.flush()
 
 
 def unpacked(seals: bytes) -> Iterator[tuple[int, bytes]]:

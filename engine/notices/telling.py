@@ -28,6 +28,8 @@ KINDS = {
     "reminder": "A reminder fell due",
     "task_cancelled": "A task of yours is no longer needed",
     "nudge": "Somebody asks you to look at this",
+    "night_failed": "A job of the night has failed: ask whoever runs Threefold",
+    "time_over": "There are records whose time is over: see Keeping",
     "glass_broken": "A case was opened in an emergency, and waits for your review",
 }
 #: The same, for whoever covers for the person it is told to.

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from engine import clock
 from engine.case.model import Case, Task, Timer
+from engine.keeping.nightly import Nights
 from engine.notices.model import Notice
 from engine.notices.ways import Folder
 from tests.engine.case.test_due import concern
@@ -61,7 +62,7 @@ def test_a_database_of_another_release_is_said_and_nothing_is_fired(tmp_path):
 
 def test_beside_the_pages_it_beats_by_itself(sqlite, tmp_path):
     concern(sqlite)
-    beating = scheduler.start_beside(sqlite.db, Folder(tmp_path / "mail"))
+    beating = scheduler.start_beside(sqlite.db, Folder(tmp_path / "mail"), Nights())
     try:
         until = time.monotonic() + 30
         while reminded(sqlite) < 2 and time.monotonic() < until:

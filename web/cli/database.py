@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 
+from engine.db.protected import grants
 from engine.db.upgrade import new_migration, upgrade
 from web.cli.told import database, tells
 
@@ -15,6 +16,14 @@ def upgrade_command():
     """Make the tables, or bring them to this release."""
     upgrade(database())
     return {"database": "is of this release"}
+
+
+@group.command("grants")
+@click.argument("role")
+def grants_command(role):
+    """Print what a PostgreSQL role is granted that runs the program; run it as the owner."""
+    for statement in grants(role):
+        click.echo(f"{statement};")
 
 
 @group.command("new-migration")

@@ -24,12 +24,14 @@ def command(once: bool):
         require_current(database())
     except EngineError as error:
         raise click.ClickException(str(error)) from None
-    way = current_app.extensions["mail"]
+    way, nights = current_app.extensions["mail"], current_app.extensions["nights"]
     if once:
         tried = scheduler.beat(database())
         click.echo(f"{len(tried)} due, {sum(bool(one.failed) for one in tried)} failed")
         mails = scheduler.post(database(), way)
         click.echo(f"{len(mails)} mails, {sum(bool(one.failed) for one in mails)} failed")
+        done = scheduler.night(database(), nights)
+        click.echo(f"{len(done)} jobs of the night, {sum(one.failed for one in done)} failed")
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    scheduler.run(database(), way)
+    scheduler.run(database(), way, nights)
