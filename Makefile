@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check mutants bench chaos walks screenshots lock clean
+.PHONY: help setup run test check mutants bench chaos walks screenshots lock audit sbom clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,23 @@ lock: $(VENV)/.created  ## Pin every package again, after changing which are wan
 	$(PIP) --require-hashes -r requirements-build.txt
 	cd $(FRONT) && npm install --package-lock-only
 
+audit: $(VENV)/audit/.made $(NODE)  ## Ask the advisory services about every pinned package; fails where one is known to be unsafe
+	@for lock in requirements requirements-oidc requirements-build requirements-dev; do \
+	  echo "$$lock.txt:"; \
+	  $(VENV)/audit/bin/pip-audit -r $$lock.txt --require-hashes --disable-pip --progress-spinner off \
+	    || { echo "$$lock.txt: a package is unsafe, or the advisory service did not answer."; exit 1; }; \
+	done
+	cd $(FRONT) && npm audit --package-lock-only --audit=true
+
+sbom: $(VENV)/audit/.made $(NODE)  ## Write down what the system is made of, as CycloneDX, into var/sbom
+	@mkdir -p var/sbom
+	@for lock in requirements requirements-oidc; do \
+	  $(VENV)/audit/bin/cyclonedx-py requirements $$lock.txt --output-reproducible --of JSON \
+	    -o var/sbom/$$lock.json; \
+	done
+	@cd $(FRONT) && npm sbom --sbom-format cyclonedx --package-lock-only > ../../var/sbom/npm.json
+	@$(PY) tests/sbom.py var/sbom
+
 clean:  ## Remove what was installed and built; the data in var/ stay
 	rm -rf $(VENV) $(FRONT)/node_modules web/static/dist .mypy_cache .ruff_cache .pytest_cache
 
@@ -95,6 +112,12 @@ $(VENV)/.build: $(VENV)/.created requirements-build.txt
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	@echo "Installing the packages the tests need ..."
 	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/audit/.made: $(VENV)/.created requirements-audit.txt
+	@echo "Installing what looks at the packages, apart from everything else ..."
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@
 
 $(FRONT)/node_modules/.installed: $(NODE) $(PACKAGES)
