@@ -77,10 +77,11 @@ def reviewed_in_the_middle(sight: Sight) -> Fact:
     again = [row for row in record.rows("outcome_capture") if row.task == AGAIN]
     fact = _asking(sight, "asked_again_in_the_middle", [*captures(record, "middle"), *again])
     looked = [row for row in record.rows("outcome_review") if "middle" in stages_of(row)]
-    changed = sum(row.status == "changed" for row in looked)
     if not looked:
         return fact
-    said = f"{count(len(looked), 'look', 'looks')} at an outcome, {changed} of them changed"
+    changed = len({row.outcome for row in looked if row.status == "changed"})
+    outcomes = count(len({row.outcome for row in looked}), "outcome", "outcomes")
+    said = f"{outcomes} looked at; {changed or 'none'} had changed"
     return Fact(fact.value, (*fact.lines, said), fact.where)
 
 

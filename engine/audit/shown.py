@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from engine import clock, people
@@ -113,6 +113,8 @@ class Home:
     """What one person has to do with audits."""
 
     open: Sequence[Audit]
+    #: number of an open audit -> how many of its questions are answered
+    answered: Mapping[int, int]
     finished: Sequence[Audit]
     to_moderate: Sequence[Audit]
     samples: Sequence[AuditSample]
@@ -132,14 +134,25 @@ def home(session: Session, user: User, *, at: datetime) -> Home:
         .order_by(Audit.drawn_at.desc(), Audit.id.desc())
     ).all()
     samples = select(AuditSample).where(AuditSample.drawn_by == user.id)
+    to_audit = [one for one in seen if one.finished_at is None and one.auditor_id == user.id]
     return Home(
-        open=[one for one in seen if one.finished_at is None and one.auditor_id == user.id],
+        open=to_audit,
+        answered=_answered(session, [one.id for one in to_audit]),
         finished=[one for one in seen if one.finished_at is not None][:MOST],
         to_moderate=to_moderate(session, user, at) if audits else (),
         samples=session.scalars(samples.order_by(AuditSample.id.desc())).all() if audits else (),
         actions=open_actions(session, user, at=at),
         audits=audits,
     )
+
+
+def _answered(session: Session, audits: Sequence[int]) -> dict[int, int]:
+    count = (
+        select(AuditAnswer.audit_id, func.count(AuditAnswer.id))
+        .where(AuditAnswer.audit_id.in_(audits), AuditAnswer.said.is_not(None))
+        .group_by(AuditAnswer.audit_id)
+    )
+    return {audit: number for audit, number in session.execute(count)}
 
 
 def open_actions(session: Session, user: User, *, at: datetime) -> list[ActionLine]:

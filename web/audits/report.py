@@ -93,9 +93,9 @@ def _periods() -> list[tuple[str, str, str]]:
     april = date(today.year - (today.month < 4), 4, 1)
     before = date(april.year - 1, 4, 1)
     return [
-        ("This year from April", april.isoformat(), date(april.year + 1, 3, 31).isoformat()),
+        ("This year from April", april.isoformat(), today.isoformat()),
         ("Last year, April to March", before.isoformat(), date(april.year, 3, 31).isoformat()),
-        ("Both years", before.isoformat(), date(april.year + 1, 3, 31).isoformat()),
+        ("Both years", before.isoformat(), today.isoformat()),
     ]
 
 
