@@ -14,6 +14,7 @@ from tests import postgres
 from tests.bench.copies import copy_cases, reseal
 from tests.chaos import mails
 from tests.chaos.acts import ACTS
+from tests.chaos.load import under_load
 from tests.chaos.points import Shelf, postgres_shelf, sqlite_shelf, sweep
 from tests.chaos.serving import served
 from tests.chaos.submits import forms, kill_a_worker, under_kills
@@ -102,9 +103,19 @@ def copies(council: Council, cases: int) -> None:
     reseal(council.db)
 
 
+def _load(kind: str, asked: argparse.Namespace) -> int:
+    with _council(kind) as council:
+        copies(council, asked.submits)
+        ready, url = forms(council.db), _left(council)
+        with served(url, workers=asked.workers) as server:
+            done = under_load(server, url, ready, asked.seconds, asked.clients)
+        print(f"load, {kind}, {asked.clients} clients: {done}", flush=True)
+    return done.bad
+
+
 WHAT = {
     "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
-    "crashes": _crashes,
+    "crashes": _crashes, "load": _load,
 }  # fmt: skip
 
 
@@ -131,6 +142,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--timers", type=int, default=20_000)
     parser.add_argument("--mails", type=int, default=3_000)
     parser.add_argument("--submits", type=int, default=2_000)
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--crashes", type=int, default=20)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
