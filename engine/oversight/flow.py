@@ -63,6 +63,8 @@ class Month:
     first: date
     arrived: int
     closed: int
+    #: since the first of the twelve months; on top of it stands what is open
+    closed_so_far: int
     open: Mapping[str, int]
 
     @property
@@ -115,14 +117,14 @@ def flow(session: Session, user: User, *, at: datetime) -> Flow:
     return Flow(
         team=user.team.name if user.team else "The whole council",
         lengths=tuple(_length(cases, stage, first, at, days) for stage in STAGES),
-        months=tuple(_month(cases, month, at) for month in months),
+        months=tuple(_month(cases, month, first, at) for month in months),
     )
 
 
 def cases_behind(
     session: Session, user: User, what: str, key: str, *, at: datetime
 ) -> tuple[str, list[Listed]]:
-    """The cases behind one figure: ``what`` is arrived, closed, open or took.
+    """The cases behind one figure: ``what`` is arrived, closed, open, one of ``BANDS``, or took.
 
     ``key`` is a month (2026-11), or a stage for *took*. Of one's own team alone; the longest
     first. Raises ``NotAllowed``; ``NotFound``.
@@ -139,14 +141,17 @@ def cases_behind(
         through = [(one, span) for one, span in spans if span and first <= span[1] <= at]
         listed = [_listed(one, days.between(*span)) for one, span in through]
         name = STAGES[key][0]
-    elif what in ("arrived", "closed", "open") and key in months:
+    elif what in ("arrived", "closed", "open", *BANDS) and key in months:
         since, until = _bounds(months[key], at)
         chosen = [one for one in cases if _belongs(one, what, since, until)]
+        if what in BANDS:
+            chosen = [one for one in chosen if _band(one, until) == what]
         listed = [
             _listed(one, days.between(one.opened_at, one.ended_at or until)) for one in chosen
         ]
-        said = {"arrived": "Received in", "closed": "Closed in", "open": "Open at the end of"}
-        name = f"{said[what]} {months[key]:%B %Y}"
+        said = {"arrived": "Received in", "closed": "Closed in"}
+        in_band = f", {BANDS[what].lower()}" if what in BANDS else ""
+        name = f"{said.get(what, 'Open at the end of')} {months[key]:%B %Y}{in_band}"
     else:
         raise NotFound
     listed.sort(key=lambda one: (-(one.days or 0), one.reference))
@@ -211,7 +216,7 @@ def _rank(ordered: Sequence[int], share: float) -> int:
     return ordered[ceil(share * len(ordered)) - 1]
 
 
-def _month(cases: Sequence[_Case], month: date, at: datetime) -> Month:
+def _month(cases: Sequence[_Case], month: date, first: datetime, at: datetime) -> Month:
     since, until = _bounds(month, at)
     open_then = [one for one in cases if _belongs(one, "open", since, until)]
     bands = [_band(one, until) for one in open_then]
@@ -219,6 +224,7 @@ def _month(cases: Sequence[_Case], month: date, at: datetime) -> Month:
         month,
         sum(_belongs(one, "arrived", since, until) for one in cases),
         sum(_belongs(one, "closed", since, until) for one in cases),
+        sum(_belongs(one, "closed", first, until) for one in cases),
         {band: bands.count(band) for band in BANDS},
     )
 

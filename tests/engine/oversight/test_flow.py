@@ -34,6 +34,11 @@ def test_what_came_in_went_out_and_was_open_is_counted_month_by_month(council):
     assert march.arrived == 3
     assert march.closed == sum(clock.today(e).month == 3 for e in ended)
     assert sum(m.closed for m in found.months) == 2
+    so_far = [m.closed_so_far for m in found.months]
+    assert so_far == sorted(so_far) and so_far[-1] == 2
+    for one in found.months:  # a case that came in is open or closed, and nothing else
+        came = sum(m.arrived for m in found.months if m.first <= one.first)
+        assert came == one.closed_so_far + sum(one.open.values())
     november = month(found, "2026-11")
     assert november.open == {"concern": 1, "enquiry": 0, "after": 0}
     assert sum(march.open.values()) == 3 - march.closed
@@ -69,6 +74,9 @@ def test_every_figure_leads_to_its_cases_the_longest_first(sqlite):
         assert [one.days for one in listed] == sorted((one.days for one in listed), reverse=True)
         assert len(cases_behind(session, ruth, "open", "2026-11", at=AT)[1]) == 1
         assert len(cases_behind(session, ruth, "took", "whole", at=AT)[1]) == 1
+        name, listed = cases_behind(session, ruth, "concern", "2026-11", at=AT)
+        assert name == "Open at the end of November 2026, concern" and len(listed) == 1
+        assert cases_behind(session, ruth, "enquiry", "2026-11", at=AT)[1] == []
         for what, key in (("took", "nothing"), ("open", "1999-01"), ("secrets", "2026-03")):
             with pytest.raises(NotFound):
                 cases_behind(session, ruth, what, key, at=AT)
