@@ -1,0 +1,160 @@
+"""Reliability: run what a council must be able to believe, and write down what it came to.
+
+    python -m tests.reliability              every row, at the size that `make test` can bear
+    python -m tests.reliability --full F1 F2 these rows, at the size of the target
+
+Each row is a command of its own; what it prints last is its figure. The figures stand in
+``docs/reliability.json`` with the day, the machine and the size, and ``docs/reliability.md``
+is written from them: a row that was never run says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from engine import clock
+
+ROOT = Path(__file__).resolve().parents[1]
+FIGURES = ROOT / "docs" / "reliability.json"
+PAGE = ROOT / "docs" / "reliability.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One promise: what is done to the system, what must come of it, and the commands that show it."""
+
+    key: str
+    done: str
+    target: str
+    small: str
+    full: str = ""
+
+    def command(self, full: bool) -> list[str]:
+        """The words of the command, without the Python that runs it."""
+        return (self.full if full and self.full else self.small).split()
+
+
+def _chaos(what: str, **sizes: object) -> str:
+    words = " ".join(f"--{name} {value}" for name, value in sizes.items())
+    return f"-m tests.chaos --what {what} {words}".strip()
+
+
+def _tests(*paths: str) -> str:
+    return "-m pytest -q " + " ".join(f"tests/{path}" for path in paths)
+
+
+ROWS = (
+    Row("L1", "Mixed load on PostgreSQL: ten looks and five savings for each submit",
+        "60 submits a second, 95th percentile under 200 ms, no wrong answer",
+        _chaos("load", database="postgresql", submits=200, seconds=20),
+        _chaos("load", database="postgresql", submits=4000, seconds=300)),
+    Row("L2", "The same on SQLite", "40 submits a second, 95th percentile under 300 ms",
+        _chaos("load", database="sqlite", submits=200, seconds=20),
+        _chaos("load", database="sqlite", submits=4000, seconds=300)),
+    Row("L3", "The board with 10,000 open and 143,000 closed cases", "40 ms",
+        "-m tests.bench.board"),
+    Row("F1", "SIGKILL to web workers while people submit over HTTP",
+        "Nothing acknowledged is missing, half done or there twice; 2,000 kills",
+        _chaos("submits", submits=60, kills=8), _chaos("submits", submits=8000, kills=1000)),
+    Row("F2", "SIGKILL to one to three schedulers, inside transactions and between them",
+        "No timer lost, none twice; 200 kills over 20,000 timers on both databases",
+        _chaos("timers", timers=200, kills=12), _chaos("timers", timers=20000, kills=200)),
+    Row("F2m", "The same to senders of mails", "No mail lost, none under two names; 3,000 mails",
+        _chaos("mails", mails=150, kills=9), _chaos("mails", mails=3000, kills=200)),
+    Row("F3", "PostgreSQL is shut down at once and starts again, while people submit",
+        "Nothing acknowledged is lost, and it goes on by itself; 20 crashes",
+        _chaos("crashes", submits=60, crashes=2), _chaos("crashes", submits=3000, crashes=20)),
+    Row("F4", "The disk is full, the database server is down",
+        "A clear page with what was typed on it; nothing broken; it goes on by itself",
+        _tests("web/test_away.py")),
+    Row("F6", "SIGKILL after every single SQL statement of a submit, a note, a report, a timer, "
+        "a publication, a mail", "All or nothing at 100 % of the points, on both databases",
+        _tests("chaos/test_points.py"), _chaos("points")),
+    Row("C1", "Several people send the same task at the same moment, through four workers",
+        "One is taken; every other text is kept", _tests("chaos/test_many_workers.py")),
+    Row("C2", "Cases walked at random by the verbs, with hostile steps, against what must be true",
+        "50,000 steps, no finding", "-m tests.walks --cases 60 --processes 2 --no-goals",
+        "-m tests.walks --cases 1060 --processes 2 --seed 200"),
+)  # fmt: skip
+
+
+def main() -> int:
+    """Run the rows asked for, keep their figures, write the page; 1 where a row failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
+    parser.add_argument(
+        "rows", nargs="*", metavar="ROW", help="such as F1; all where none is named"
+    )
+    parser.add_argument("--full", action="store_true", help="at the size of the target")
+    parser.add_argument("--page", action="store_true", help="only write the page anew")
+    asked = parser.parse_args()
+    known = {row.key: row for row in ROWS}
+    if unknown := sorted(set(asked.rows) - known.keys()):
+        parser.error(f"there is no row {', '.join(unknown)}")
+    figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    failed = 0
+    for row in [] if asked.page else [known[key] for key in asked.rows or known]:
+        print(f"{row.key}: {row.done}", flush=True)
+        figures[row.key] = _run(row, asked.full)
+        failed += figures[row.key]["failed"]
+        FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
+        print("   ", "\n    ".join(figures[row.key]["said"]), flush=True)
+    PAGE.write_text(page(figures), encoding="utf-8")
+    return 1 if failed else 0
+
+
+def _run(row: Row, full: bool) -> dict[str, Any]:
+    command = row.command(full)
+    began = clock.now()
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    return {
+        "command": "python " + " ".join(command),
+        "failed": done.returncode != 0,
+        "said": _figure(lines) or [f"ended with {done.returncode} and said nothing"],
+        "on": clock.today(began).isoformat(),
+        "seconds": round((clock.now() - began).total_seconds()),
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+    }
+
+
+def _figure(lines: list[str]) -> list[str]:
+    """What a command came to: the lines that name a database, or else its last."""
+    named = [line for line in lines if ": " in line and ("sqlite" in line or "postgresql" in line)]
+    return named or lines[-1:]
+
+
+def page(figures: dict[str, Any]) -> str:
+    """The page, from what is kept of each row."""
+    head = (
+        "# Reliability: what was done to the system, and what came of it\n\n"
+        "Written by `python -m tests.reliability`, which runs the commands below and keeps what they\n"
+        "print. Machines here are small and noisy: times are worth little, counts are what they are.\n"
+        "A row that was run smaller than its target says so by its command.\n\n"
+        "| | what is done | to reach | reached | when, and by which command |\n|---|---|---|---|---|\n"
+    )
+    return head + "".join(_line(row, figures.get(row.key)) for row in ROWS)
+
+
+def _line(row: Row, found: dict[str, Any] | None) -> str:
+    if found is None:
+        reached, how = "not run yet", f"`python {' '.join(row.command(True))}`"
+    else:
+        reached = ("**FAILED** " if found["failed"] else "") + "<br>".join(found["said"])
+        day = datetime.fromisoformat(found["on"]).strftime("%-d %B %Y")
+        how = f"{day}, {found['machine']}, {found['seconds']} s: `{found['command']}`"
+    return f"| {row.key} | {row.done} | {row.target} | {reached.replace('|', '/')} | {how} |\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
