@@ -10,6 +10,7 @@ from typing import Any
 
 from engine import clock
 from tests.screens_of_adults import ADULTS
+from tests.screens_of_audits import AUDITS
 from tests.screens_of_editing import EDITING
 from tests.screens_of_oversight import OVERSIGHT
 from tests.screenshots import Screen, Visit
@@ -277,6 +278,7 @@ SCREENS = [
     *OVERSIGHT,
     *EDITING,
     *ADULTS,
+    *AUDITS,
     Screen("letter", "Tom", letter),
     Screen("letters", "Tom", _of("Joel Farr", "letters.show")),
     Screen("done", "Lena", done),
