@@ -68,7 +68,7 @@ lock: $(VENV)/.created  ## Pin every package again, after changing which are wan
 audit: $(VENV)/audit/.made $(NODE)  ## Ask the advisory services about every pinned package; fails where one is known to be unsafe
 	@for lock in requirements requirements-oidc requirements-build requirements-dev; do \
 	  echo "$$lock.txt:"; \
-	  $(VENV)/audit/bin/pip-audit -r $$lock.txt --require-hashes --disable-pip --progress-spinner off \
+	  $(VENV)/audit/bin/pip-audit -r $$lock.txt --require-hashes --disable-pip --strict --progress-spinner off \
 	    || { echo "$$lock.txt: a package is unsafe, or the advisory service did not answer."; exit 1; }; \
 	done
 	cd $(FRONT) && npm audit --package-lock-only --audit=true
