@@ -60,6 +60,10 @@ EDITING = [
     Screen("editor-steps", "Iris", _of_draft("text_view.show", path="enquiry.bpmn")),
     Screen("editor-form", "Iris", _of_draft("form_editor.show", task="have_conversation")),
     Screen("editor-lists", "Iris", _of_draft("lists.index")),
+    Screen("editor-scenario", "Iris", _of_draft("scenarios.show", name="not for us")),
+    Screen(
+        "editor-removal", "Iris", _of_draft("removing.show", path="occurrences/adult_moved.bpmn")
+    ),
     Screen("editor-guidance", "Iris", _of_draft("guidance.guidance", task="have_conversation")),
     Screen("try-out", "Iris", try_out),
 ]

@@ -15,6 +15,7 @@ from typing import Any
 from engine.errors import InvalidProcess
 from engine.process.bundle import Bundle, Code
 from engine.process.diagram import Diagram, Flow, Node, every_scope
+from engine.process.editing.listing import title_of
 from engine.process.reading import read_diagrams
 
 #: A question's texts: what is read and never decides anything.
@@ -174,8 +175,9 @@ def _flow(path: str, way: str, old: Flow, new: Flow) -> Iterator[Change]:
 
 
 def _title(old: Diagram, new: Diagram, name: str) -> str:
-    node = new.nodes.get(name) or old.nodes.get(name)
-    return node.title if node else name
+    """What people call a step; a split or join, which has no name, by what is beside it."""
+    diagram = new if name in new.nodes else old
+    return title_of(diagram, diagram.nodes[name]) if name in diagram.nodes else name
 
 
 # -- forms ------------------------------------------------------------------------

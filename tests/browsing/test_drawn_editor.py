@@ -133,7 +133,10 @@ def test_a_new_step_is_named_by_its_name_and_stands_between(editor):
     assert "The user task “Écoute the adult’s wishes” is new." in changes
     assert any(re.match("The way from “Plan the enquiry” to “Écoute", one) for one in changes)
     assert any(
-        re.match("The way from “Écoute.* to “enquire_and_review” is new", one) for one in changes
+        re.match(
+            "The way from “Écoute.* to “Make enquiries and Review outcomes so far” is new", one
+        )
+        for one in changes
     )
     assert b'id="plan_enquiry_to_hear_wishes"' in editor.drawn()
     assert b'id="hear_wishes_to_enquire_and_review"' in editor.drawn()

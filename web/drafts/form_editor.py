@@ -54,7 +54,7 @@ class Opened:
     @property
     def title(self) -> str:
         """What people call the task."""
-        return self.node.title if self.node else self.task
+        return self.node.title if self.node else self.task.replace("_", " ").capitalize()
 
     @cached_property
     def form(self) -> dict[str, Any] | None:
