@@ -1,13 +1,8 @@
 """Admins: whoever changes a process in a browser - with a pointer, or by keyboard only."""
 
+from tests.browsing.keys import FOCUSED
 from tests.browsing.pages import Practitioner
 
-#: What the focused element is called: its label, else its words.
-FOCUSED = """() => {
-  const one = document.activeElement
-  const words = one.labels?.length ? one.labels[0].textContent : one.textContent
-  return words.replace(/\\s+/g, ' ').trim()
-}"""
 #: What can be chosen where the focus is: the labels of a radio's group, or of one box.
 OF_ITS_GROUP = """() => {
   const one = document.activeElement
