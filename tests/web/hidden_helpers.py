@@ -10,15 +10,24 @@ from sqlalchemy import select
 from engine.case import kept_from
 from engine.case.model import Case, Task
 from engine.people.model import User
+from tests.web.test_routes import ROUTES
 
-#: Every page that lists, counts or exports cases; what it is asked is part of the address.
-LISTS = (
-    "/", "/team", "/waiting-on-others", "/notices", "/restricted", "/large-scale", "/adults/same",
-    "/overrides", "/absences", "/leavers", "/board", "/board?show=all", "/board?show=late",
-    "/board.csv?show=all", "/board/diagram?show=all", "/workload", "/workload.csv", "/flow",
-    "/flow/arrived/{month}", "/flow/open/{month}", "/flow/took/whole", "/measures", "/measures.csv",
+#: What a list, a count or an export is asked for, beside itself; the address says it.
+ASKED = (
+    "/board?show=all", "/board?show=late", "/board.csv?show=all", "/board/diagram?show=all",
+    "/flow/arrived/{month}", "/flow/open/{month}", "/flow/took/whole",
     "/measures?first-day=1&first-month=1&first-year=2026&last-day=31&last-month=12&last-year=2026",
 )  # fmt: skip
+#: Pages that differ between two looks though nothing happened: of oneself, not of cases.
+OF_ONESELF = frozenset({"/account"})
+
+
+def lists() -> list[str]:
+    """Every page that stands by itself: whatever lists, counts or exports cases is among them."""
+    alone = [rule for how, rule in ROUTES if how == "GET" and "<" not in rule]
+    return sorted({*alone, *ASKED} - OF_ONESELF)
+
+
 #: What differs between any two looks: the token of the forms, and how long one stays signed in.
 _EACH_TIME = re.compile(r'(name="csrf_token" value="|data-left=")[^"]*')
 
@@ -30,7 +39,7 @@ def plain(page) -> str:
 
 def shown(client, searches=(), month="2026-03") -> dict[str, tuple[int, str]]:
     """Address or search -> the status and everything that the page shows a person."""
-    pages = {path: client.get(path.format(month=month)) for path in LISTS}
+    pages = {path: client.get(path.format(month=month)) for path in lists()}
     pages |= {f"find {text}": client.post("/find", {"q": text}) for text in searches}
     return {name: (page.status, plain(page)) for name, page in pages.items()}
 
