@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +53,13 @@ def told_lately(session: Session, user: User) -> list[Told]:
         session.scalars(select(Case.id).where(Case.id.in_(cases), Case.id.in_(select(mine))))
     )
     notes = _notes(session, rows)
-    return [_told(row, user, works, notes) for row in rows]
+    tasks = {row.task_id: row.task for row in rows if row.task is not None}
+    known = {
+        number
+        for number, task in tasks.items()
+        if people.may(user, "read_case", task, [user.id] if task.case_id in works else [])
+    }
+    return [_told(row, known, notes) for row in rows]
 
 
 def _notes(session: Session, rows: Sequence[Notice]) -> dict[tuple[int, datetime], str]:
@@ -66,14 +72,11 @@ def _notes(session: Session, rows: Sequence[Notice]) -> dict[tuple[int, datetime
 
 
 def _told(
-    row: Notice, user: User, works: set[int], notes: Mapping[tuple[int, datetime], str]
+    row: Notice, known: Collection[int | None], notes: Mapping[tuple[int, datetime], str]
 ) -> Told:
     says = KINDS.get(row.kind, row.kind)
     task = row.task
-    if task is None:
-        return Told(says, row.made_at)
-    beside = [user.id] if task.case_id in works else []
-    if not people.may(user, "read_case", task, beside):
+    if task is None or row.task_id not in known:
         return Told(says, row.made_at)
     note = notes.get((task.id, row.made_at), "")
     return Told(says, row.made_at, task.public_id, task.title, task.case.reference, note)
