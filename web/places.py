@@ -27,6 +27,7 @@ PLACES: list[tuple[str, str, frozenset[str]]] = [
     ("Measures", "measures.show", SEE_MEASURES),
     ("Flow", "flow.show", SEE_MEASURES),
     ("Audits", "audits.show", SEE_MEASURES),
+    ("Keeping", "keeping.show", SEE_BOARD),
     ("Learning", "training.mine", EVERYONE),
     ("Process", "versions.home", frozenset({"process_admin"})),
     ("Accounts", "accounts.index", frozenset({"system_admin"})),

@@ -126,6 +126,23 @@ def review_list(session: Session, user: User) -> list[Line]:
     return [line for row in rows if (line := _line(session, row, user)) is not None]
 
 
+def to_review(session: Session, user: User, erasure: str) -> tuple[Line, list[User]]:
+    """One record of the list, and whom its proposer may ask to decide.
+
+    Raises ``NotAllowed``, ``NotFound``.
+    """
+    line = next(
+        (one for one in review_list(session, user) if one.erasure.public_id == erasure), None
+    )
+    if line is None:
+        raise NotFound
+    newest = session.scalars(
+        sa.select(Case).where(Case.reference.in_(line.references)).order_by(Case.id.desc())
+    ).first()
+    asked = approvers(session, newest) if newest is not None else []
+    return line, [one for one in asked if one.id != user.id]
+
+
 def certificates(session: Session, user: User) -> list[tuple[Erasure, str, str]]:
     """What was let go, the newest first: its certificate, who proposed it and who agreed.
 

@@ -67,6 +67,8 @@ class Opener:
         except (pyrage.DecryptError, pyrage.IdentityError):
             raise EngineError(NOT_THIS) from None
         except OSError as error:
+            if error.errno is None:  # not the disk: what was decrypted does not fit together
+                raise EngineError(NOT_THIS) from None
             raise EngineError(f"The backup cannot be read ({error.strerror or error}).") from error
 
 

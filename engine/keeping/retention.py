@@ -115,6 +115,31 @@ def lift_hold(session: Session, hold: str, because: str, actor: User, *, at: dat
     return row
 
 
+def adult_of(session: Session, reference: str, actor: User) -> str:
+    """The public id of the adult whom a case is about. Raises ``InvalidAnswers`` for none we know."""
+    wanted = " ".join(reference.upper().split())
+    case = session.scalar(sa.select(Case).where(Case.reference == wanted))
+    if case is None or not people.may(actor, "read_case", case):
+        raise InvalidAnswers({"reference": "We could not find this case. Enter its reference"})
+    return str(session.scalar(sa.select(ADULT.c.public_id).where(ADULT.c.id == case.adult_id)))
+
+
+def holds(session: Session, user: User) -> list[tuple[LegalHold, list[str], str]]:
+    """The holds that stand on records one may know of: the cases, and who set it.
+
+    Raises ``NotAllowed``.
+    """
+    people.require(user, "read_keeping", None)
+    found = []
+    for hold in session.scalars(sa.select(LegalHold).where(LegalHold.lifted_at.is_(None))):
+        of_them = Case.adult_id.in_(entries_of(session, hold.adult_id))
+        cases = session.scalars(sa.select(Case).where(of_them).order_by(Case.id)).all()
+        if cases and all(people.may(user, "read_keeping", case) for case in cases):
+            by = session.get_one(User, hold.set_by).name
+            found.append((hold, [case.reference for case in cases], by))
+    return found
+
+
 # -- shared with erasing -----------------------------------------------------------------
 
 
