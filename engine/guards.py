@@ -185,7 +185,7 @@ GUARDS: dict[str, str] = {
     "erasure_only_due": "Nothing is let go before its time is over, however long ago it was agreed. INV-32",
     "erased_not_found": "A case that was let go is not found on any page. INV-32",
     "restore_into_empty": "A backup is never restored over what is there.",
-    "nightly_once": "A job of the night is done once, however many schedulers there are. INV-27",
+    "nightly_once": "A job of the night is done once, however many schedulers there are.",
     "written_once": "The database itself refuses to change or take away what is recorded. INV-32",
 }
 
