@@ -35,6 +35,7 @@ GUARDS: dict[str, str] = {
     "age_at_death": "In the return an adult is as old as on the last day, or at death if earlier.",
     "counted_by_other": "What another council counts in its return is not counted in ours.",
     "taken_over_once": "An enquiry of the older system is taken over by one case, and counts once.",
+    "return_as_counted": "Figures of the return that were changed after they were counted are refused.",
     "nothing_deleted": "Nothing that is recorded is ever taken away. INV-32",
     # forms
     "form_required": "A required question cannot be left out.",
@@ -148,6 +149,7 @@ GUARDS: dict[str, str] = {
     "conflict_not_given": "No work in a case goes to somebody who is kept from it. INV-15",
     "restricted_deny": "A restricted case is known to those on its list only. INV-15",
     "restriction_lifted_by_two": "A restriction is lifted by a second person. INV-15",
+    "address_masked": "A masked address is shown to those who work on the case alone. INV-15",
     "glass_expires": "What was opened in an emergency closes again by itself. INV-15",
     "glass_reviewed_by_second": "Nobody reviews their own emergency. INV-15, INV-18",
     "opened_once": "The same request opens its cases once. INV-28",

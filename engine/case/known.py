@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,8 @@ from sqlalchemy import select
 from engine.case import large_scale
 from engine.case.documents.named import files_of
 from engine.case.file import CaseFile
-from engine.case.model import Task
+from engine.case.model import Case, Task
+from engine.case.restricted import hides_address
 from engine.clock import in_words
 from engine.form import Form
 from engine.form.fields import Typed
@@ -116,12 +118,19 @@ class KnownNow:
     @cached_property
     def matches(self) -> Sequence[earlier.Match]:
         """People in the records who may be this adult, by what has been typed so far."""
-        return earlier.possible_matches(
+        found = earlier.possible_matches(
             self.file.session,
             **self._typed_adult,
             but=self.file.case.adult_id,
             may_know=self.file.may_know_adult,
         )
+        return [replace(one, address=None) if self._hides_address(one) else one for one in found]
+
+    def _hides_address(self, match: earlier.Match) -> bool:
+        """Whether where somebody lives is kept from whoever fills in the form."""
+        case = self.file.session.scalar(select(Case).where(Case.adult_id == match.id).limit(1))
+        user = self.file.actor
+        return not (case and user) or hides_address(self.file.session, case, user)
 
     @cached_property
     def earlier_cases(self) -> Sequence[earlier.EarlierCase]:

@@ -8,7 +8,6 @@ Source: INV-15; domain A5 I9; safety 4.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -32,6 +31,8 @@ GROUNDS = {
     "works_here": "A person alleged to have caused harm works here",
     "other": "Another reason",
 }
+#: columns of the adult that say where they are
+ADDRESS = frozenset({"address", "current_place"})
 
 
 def restrict(
@@ -219,22 +220,21 @@ def is_listed(session: Session, case: Case, user: User) -> bool:
     return user.id in {one.id for one in on_list(session, case)}
 
 
-@dataclass(frozen=True)
-class Mask:
-    """Whether the address of the adult is kept from somebody who may know of the case."""
+def hides_address(session: Session, case: Case, user: User) -> bool:
+    """Say whether the adult's address is kept from somebody who may know of the case.
 
-    hides: bool
-    words: str = "Not shown: few may know where they live. Ask whoever leads the work."
-
-
-def mask(session: Session, case: Case, user: User) -> Mask:
-    """Whether the address is shown to a person: to those who work on the case, where it is masked."""
-    row = of_case(session, case)
-    if row is None or not row.masks_address:
-        return Mask(False)
-    return Mask(
-        user.id not in {one.id for one in _working(CaseFile(session, case, user, row.set_at))}
+    Where it is masked in one case of the adult, it is shown to whoever works on one of them.
+    """
+    masked = select(Restriction.case_id).where(
+        Restriction.masks_address.is_(True), Restriction.lifted_at.is_(None)
     )
+    of_adult = select(Case).where(Case.adult_id == case.adult_id)
+    if not guards.on("address_masked"):
+        return False
+    if session.scalar(of_adult.where(Case.id.in_(masked)).limit(1)) is None:
+        return False
+    files = (CaseFile(session, one, user, one.opened_at) for one in session.scalars(of_adult))
+    return not any(user.id in {one.id for one in _working(file)} for file in files)
 
 
 # -- inside -----------------------------------------------------------------------

@@ -4,9 +4,11 @@ import pytest
 import sqlalchemy as sa
 
 from engine.case.model import Case, Task
+from engine.case.restricted import restrict
 from engine.log.model import Access
 from engine.process.model import ProcessVersion
 from engine.record import KINDS
+from tests.council import scenario_of
 from tests.web import test_routes as routes
 from tests.web.conftest import WHOLE_WAY, Client
 
@@ -107,3 +109,33 @@ def test_a_page_that_comes_back_with_what_was_wrong_is_a_look_too(sqlite, app, w
 
     assert unseen == []
     assert len(set(shows)) >= 8
+
+
+def test_a_masked_address_stands_on_no_page_of_somebody_who_does_not_work_on_the_case(sqlite, app):
+    said = scenario_of(WHOLE_WAY)
+    said["steps"][1]["answers"]["adult_address"] = "9 Canary Row"
+    walk = sqlite.walk(said["starts"])
+    walk.run({"steps": said["steps"][:9]})
+    with sqlite.db.write() as session:
+        listed = [sqlite.user(session, who) for who in ("Daniel", "Ruth")]
+        priya = sqlite.user(session, "Priya")
+        restrict(session, walk.case, "domestic_abuse", "He looks for her.", listed, True, priya)
+    with sqlite.db.read() as session:
+        tasks = list(session.scalars(sa.select(Task.public_id)))
+
+    shows = {who: canaries(app, who, walk.case, tasks) for who in ("Daniel", "Ruth", "Tom")}
+
+    assert (shows["Daniel"], shows["Ruth"]) == (set(), set())
+    assert "/tasks/<task_id>" in shows["Tom"]
+
+
+def canaries(app, who, case, tasks):
+    """The routes on which somebody is shown the address."""
+    client, found = Client(app), set()
+    client.sign_in(who)
+    for rule in (rule for how, rule in routes.of("team") if how == "GET"):
+        for task in tasks if "<task_id>" in rule else ["x"]:
+            path = routes.address(rule, case_id=case, task_id=task)
+            if b"Canary" in client.browser.get(path, base_url=client.base).data:
+                found.add(rule)
+    return found

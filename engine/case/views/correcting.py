@@ -49,6 +49,8 @@ class Correcting:
         """The answers that can be corrected, by the page they stand on."""
         by_page: dict[str, list[Line]] = {page.slug: [] for page in self.page.form.pages}
         for place in places(self.page.form, self.answer.values):
+            if not self.page.may_read(place.question):
+                continue
             top = place.holder or place.question
             slug = next(p.slug for p in self.page.form.pages if top in p.questions)
             by_page[slug].append(self._line(place))
@@ -113,6 +115,8 @@ def open_correction(
     """
     of = open_corrections(session, task, user, at=at)
     place = place_named(of.page.form, of.answer.values, name)
+    if not of.page.may_read(place.question):
+        raise NotFound
     alone = asked_alone(place, of.page.task.name)
     given = typed if typed is not None else as_it_was_typed(place, of.answer.values)
     sheet = Again(of.page.sight, alone, given, of.page.task)

@@ -106,6 +106,8 @@ def _hidden(sight: Sight, row: Row) -> str:
     """Why where it goes is not shown: an address that is not safe stands on no page that leaves."""
     if row.channel not in ARRIVES:
         return ""
+    if sight.hides_address and row.recipient == "adult":
+        return "The address is not shown: few may know where they live."
     if row.state == "cancelled":
         return "The address is not shown: the letter was cancelled."
     unsafe = any(stop.guard == "letter_safe_channel" for stop in stops(sight.file.record, row))

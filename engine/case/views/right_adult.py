@@ -65,7 +65,9 @@ def right_adult(sight: Sight, text: str = "") -> RightAdult:
     return RightAdult(
         who=identity(sight),
         public_id=entry.public_id if entry is not None else "",
-        words=_words(entry.date_of_birth, entry.address) if entry is not None else "",
+        words=_words(entry.date_of_birth, None if sight.hides_address else entry.address)
+        if entry is not None
+        else "",
         proposal=_proposal(sight, move, works) if move is not None else None,
         found=found[:MOST] if text else None,
         more=len(found) > MOST,

@@ -16,6 +16,7 @@ from engine.case.adults.model import SamePerson
 from engine.case.file import CaseFile, knows
 from engine.case.model import Case
 from engine.case.report import stage
+from engine.case.restricted import hides_address
 from engine.case.views.links import STAGES
 from engine.clock import day_in_words
 from engine.errors import NotFound
@@ -177,13 +178,14 @@ def _side(session: Session, user: User, number: int, at: datetime) -> Side:
     cases = _known(session, user, [number])
     record = CaseFile(session, cases[0], user, at).record if cases else Record(session, 0, number)
     entry = next(row for row in record.rows("adult") if row.id == number)
+    hidden = bool(cases) and hides_address(session, cases[0], user)
     return Side(
         number=number,
         public_id=entry.public_id,
         name=entry.name or "Not known yet",
         preferred=entry.preferred_name or "",
         born=_born(entry),
-        address=entry.address or "",
+        address="" if hidden else entry.address or "",
         nhs_number=entry.nhs_number or "",
         phone=entry.phone or "",
         died=day_in_words(entry.died_on) if entry.died_on else "",

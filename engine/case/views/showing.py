@@ -23,6 +23,7 @@ from engine.case.file import CaseFile
 from engine.case.known import KnownNow
 from engine.case.model import Answer, Draft, Task
 from engine.case.paging import AT, TYPED_BY, pages_asked, strays
+from engine.case.restricted import ADDRESS
 from engine.case.views.earlier_shown import earlier_shown
 from engine.case.views.journey import Outcome, outcomes, why_none
 from engine.case.views.row_words import Shown, shown_rows
@@ -210,10 +211,13 @@ class TaskPage(Sheet):
 
     def may_read_draft(self) -> bool:
         """Say whether the person may read everything that this form asks."""
-        return all(self._may_read(question) for question in self.form.walk())
+        return all(self.may_read(question) for question in self.form.walk())
 
-    def _may_read(self, question: Question) -> bool:
+    def may_read(self, question: Question) -> bool:
+        """Say whether the person may read what a question asks."""
         kind = question.bound.kind if question.bound else "adult"
+        if kind == "adult" and question.bound and question.bound.column in ADDRESS:
+            return self.sight.may_read(kind) and not self.sight.hides_address
         return self.sight.may_read(kind if kind in KINDS else "adult")
 
     @property
@@ -231,7 +235,7 @@ class TaskPage(Sheet):
         """What was answered when the task was completed, page by page."""
         if self.answer is None:
             return []
-        values = _read_back(self.form, self.answer.values, self._may_read)
+        values = _read_back(self.form, self.answer.values, self.may_read)
         numbers = {k: tuple(range(len(v))) for k, v in values.items() if isinstance(v, list)}
         return summary(self.form, Answers(values, tuple(values), {}, {}, numbers), self.known)
 

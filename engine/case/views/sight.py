@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from engine import clock, people
-from engine.case import override
+from engine.case import override, restricted
 from engine.case.documents.named import files_of
 from engine.case.file import CaseFile, workers
 from engine.case.model import Case, Task
@@ -64,6 +64,11 @@ class Sight:
         """
         audits = sampled.stands(self.file.session, self.case.id, self.user) == sampled.READING
         return frozenset({"yes", "sample"} if audits else {"yes"})
+
+    @cached_property
+    def hides_address(self) -> bool:
+        """Whether where the adult lives is kept from this person."""
+        return restricted.hides_address(self.file.session, self.case, self.user)
 
     def reads_words(self) -> bool:
         """Say whether the person may read what the adult said; a supervisor sees only how it stands."""

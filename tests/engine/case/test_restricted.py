@@ -180,3 +180,19 @@ def test_only_a_manager_opens_a_case_in_an_emergency_with_a_reason(council):
         assert set(refused.value.messages) == {"reference", "why"}
         with pytest.raises(Conflict, match="as it is"):
             break_glass.break_glass(session, reference, WHY, priya)
+
+
+@pytest.mark.guard("address_masked")
+def test_a_masked_address_is_shown_to_those_who_work_on_the_case_alone(council):
+    walk = council.walked(WAY, 9)
+    restrict(council, walk, listed=["Daniel", "Ruth"], masks_address=True)
+
+    with council.db.read() as session:
+        case = council.case(session, walk)
+        people = ("Priya", "Tom", "Daniel", "Ruth")
+        hidden = [
+            who
+            for who in people
+            if restricted.hides_address(session, case, council.user(session, who))
+        ]
+    assert hidden == ["Daniel", "Ruth"]
