@@ -182,6 +182,8 @@ GUARDS: dict[str, str] = {
     "code_once": "A code lets somebody in once.",
     "event_chain": "The log cannot be changed without it showing.",
     "log_sealed": "What is written once is sealed; what was changed, taken away or slipped in is named.",
+    "others_left_out": "What is about other people is not given to the adult unless somebody decides so.",
+    "reviewed_before_release": "Nothing is given to the adult that nobody has looked through.",
     "hold_beats_all": "Nothing is let go while a hold stands. INV-32",
     "erasure_by_two": "Whoever proposes to let a record go does not agree to it. INV-18, INV-32",
     "erasure_only_due": "Nothing is let go before its time is over, however long ago it was agreed. INV-32",

@@ -19,7 +19,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, people
+from engine import clock, log, people
 from engine.errors import InvalidAnswers, NotFound
 from engine.people.model import User
 from engine.returns.behind import behind
@@ -144,6 +144,7 @@ def long(run_id: str) -> ResponseReturnValue:
     with db.read() as session:
         run = _run(session, run_id)
         text = long_table(run, publish=_publish(), geography=current_app.config["COUNCIL_CODES"])
+    _taken(run)
     return _file(text, "text/csv", _file_name(run, "csv"))
 
 
@@ -153,6 +154,7 @@ def book(run_id: str) -> ResponseReturnValue:
     with db.read() as session:
         run = _run(session, run_id)
         content = workbook(run, publish=_publish())
+    _taken(run)
     return _file(content, EXCEL, _file_name(run, "xlsx"))
 
 
@@ -258,6 +260,7 @@ def _about(session: Session, run: ReturnRun) -> dict[str, Any]:
         "run": run,
         "by": maker.name if maker else "the shell",
         "counted": clock.in_words(run.made_at),
+        "changed": "" if freeze.stands(session, run) else freeze.CHANGED,
         "so_far": so_far(run) if run.so_far else "",
         "newer": newer if newer is not None and newer.id != run.id else None,
     }
@@ -265,6 +268,13 @@ def _about(session: Session, run: ReturnRun) -> dict[str, Any]:
 
 def _names(session: Session, signed: list[ReturnSignOff]) -> dict[int, str]:
     return {one.signed_by: session.get_one(User, one.signed_by).name for one in signed}
+
+
+def _taken(run: ReturnRun) -> None:
+    """Write down who takes figures away, and whether they are exact."""
+    with db.log() as session:
+        data = {"run": run.id, "published": _publish()}
+        log.append(session, None, "return_taken", current_user, at=clock.now(), data=data)
 
 
 def _publish() -> bool:

@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "return_signed_off": "{who} signed off a table of the national return.",
     "taken_over": "{who} took over an enquiry of an older system.",
     "history_read": "{who} looked at what was imported about an adult.",
+    "return_taken": "{who} took the national return away as a file.",
     "opened_many": "{who} opened several cases in one act.",
     "joined_large_scale": "{who} made this case part of a large-scale enquiry.",
     "adults_merged": "{who} put two entries of one person together.",

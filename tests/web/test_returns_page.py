@@ -172,7 +172,7 @@ def test_a_year_so_far_is_marked_and_not_signed_off(sqlite, client) -> None:
         assert client.post(f"{path}/SG1a", {}).status == 409
 
 
-def test_the_files_are_exact_or_as_they_may_be_published(counted, client) -> None:
+def test_the_files_are_exact_or_as_they_may_be_published(counted, client, sqlite) -> None:
     exact = list(csv.DictReader(io.StringIO(client.get(f"{counted}/sac_long.csv").text)))
     public = list(csv.DictReader(io.StringIO(client.get(f"{counted}/sac_long.csv?publish=1").text)))
     book = client.browser.get(f"{counted}/sac.xlsx", base_url=client.base)
@@ -182,6 +182,9 @@ def test_the_files_are_exact_or_as_they_may_be_published(counted, client) -> Non
     assert sum(int(row["VALUE"]) for row in exact) > 100
     assert book.data[:2] == b"PK"
     assert "sac-2025-26.xlsx" in book.headers["Content-Disposition"]
+    with sqlite.db.read() as session:
+        taken = session.scalars(sa.select(Event).where(Event.what == "return_taken")).all()
+    assert [event.data["published"] for event in taken] == [False, True, False]
 
 
 def test_what_is_not_there_is_not_found(counted, client) -> None:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, log, people
+from engine import clock, guards, log, people
 from engine.errors import Conflict, InvalidAnswers, NotFound
+from engine.log.model import Event
 from engine.people.model import User
 from engine.returns.extract import extract
 from engine.returns.model import ReturnRun, ReturnSignOff
@@ -26,6 +27,7 @@ from engine.returns.sac.gaps import gaps
 from engine.returns.sac.year import Year
 
 LONGEST = 1_000
+CHANGED = "These are not the figures that were counted: somebody has changed them since."
 
 
 class Change(NamedTuple):
@@ -87,6 +89,8 @@ def sign_off(
     found = session.scalar(select(ReturnRun).where(ReturnRun.public_id == run).with_for_update())
     if found is None or table not in tables():
         raise NotFound
+    if not stands(session, found) and guards.on("return_as_counted"):
+        raise Conflict(CHANGED)
     if found.so_far:
         raise Conflict("This year had not ended when it was counted. Count it again first.")
     if (newer := newest(session, found.year)) is not None and newer.id != found.id:
@@ -137,6 +141,17 @@ def signed(session: Session, run: ReturnRun) -> dict[str, ReturnSignOff]:
     """Who has signed off which table of a run."""
     rows = session.scalars(select(ReturnSignOff).where(ReturnSignOff.run_id == run.id))
     return {row.table_name: row for row in rows}
+
+
+def stands(session: Session, run: ReturnRun) -> bool:
+    """Say whether the figures are those that were counted: by their checksum here and in the log."""
+    lines = session.scalars(
+        select(Event).where(
+            Event.case_id.is_(None), Event.what == "return_made", Event.at == run.made_at
+        )
+    )
+    logged = {line.data["checksum"] for line in lines if line.data.get("run") == run.id}
+    return logged == {run.checksum} == {_checksum(run.figures)}
 
 
 def figures_of(run: ReturnRun) -> dict[Cell, int]:

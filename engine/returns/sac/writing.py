@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping
 
@@ -18,6 +17,7 @@ from engine.returns.sac.cells import TITLES, Cell, tables
 from engine.returns.sac.freeze import figures_of
 from engine.returns.sac.grid import blocks
 from engine.returns.suppression import published
+from engine.safe_csv import csv_text
 
 GEOGRAPHY = (
     "GEOGRAPHY", "COUNCIL_TYPE", "REGION_CODE", "REGION_NAME", "ONS_CODE", "LA_CODE", "LA_NAME",
@@ -32,13 +32,11 @@ def long_table(
     """The long table as CSV: one row for every cell. A year that goes on is marked in every row."""
     where = {name: value for name, value in (geography or {}).items() if name in GEOGRAPHY}
     mark = ["STATUS"] if run.so_far else []
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow([*where, *COLUMNS, *mark])
+    rows: list[list[object]] = [[*where, *COLUMNS, *mark]]
     for cell, value in figures_of(run).items():
         figure = published(value) if publish else value
-        table.writerow([*where.values(), *cell, figure, *[so_far(run) for _ in mark]])
-    return text.getvalue()
+        rows.append([*where.values(), *cell, figure, *[so_far(run) for _ in mark]])
+    return csv_text(rows)
 
 
 def so_far(run: ReturnRun) -> str:

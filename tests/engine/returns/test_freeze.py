@@ -127,6 +127,22 @@ def test_what_cannot_be_signed_off_says_why(sqlite) -> None:
         sign(made, "SG1a")
 
 
+@pytest.mark.guard("return_as_counted")
+def test_figures_that_were_changed_afterwards_are_not_signed_off(council) -> None:
+    take_in(council.db, EXAMPLE)
+    made = run(council)
+    with council.db.write() as session:
+        kept = freeze.get_run(session, made)
+        assert freeze.stands(session, kept)
+        kept.figures = [[*figure[:4], 1_000] for figure in kept.figures]
+        kept.checksum = freeze._checksum(kept.figures)
+
+    with council.db.read() as session:
+        assert not freeze.stands(session, freeze.get_run(session, made))
+    with pytest.raises(Conflict, match="somebody has changed them"), council.db.write() as session:
+        freeze.sign_off(session, made, "SG1a", "", council.user(session, "Priya"), at=NOW)
+
+
 def test_who_may_count_the_return(sqlite) -> None:
     for name in ("Lena", "Tom", "Iris", "Sam"):
         with pytest.raises(NotAllowed):
