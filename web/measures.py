@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +13,7 @@ from engine.case.open import SHIPPED
 from engine.errors import InvalidAnswers, NotFound
 from engine.returns.shown import Shown, shown
 from web import db
+from web.csv_file import csv_file
 from web.tasks.words import errors
 
 bp = Blueprint("measures", __name__)
@@ -52,27 +51,19 @@ def download() -> ResponseReturnValue:
         found = _found(asked_days(), publish=True)
     except InvalidAnswers:
         raise NotFound from None
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["Counts below 5 are [c]; others are rounded to the nearest 5."])
-    table.writerow(["team", "table", "measure", "count", "of", "percentage"])
-    for team in found:
-        for name, _, lines in team.groups:
-            for line in lines:
-                table.writerow(
-                    [
-                        cell(team.team),
-                        name,
-                        cell(line.what),
-                        line.part,
-                        line.whole,
-                        line.percentage,
-                    ]
-                )
-    return Response(
-        text.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": "attachment; filename=measures.csv"},
+    rows = [
+        (team.team, name, line.what, line.part, line.whole, line.percentage)
+        for team in found
+        for name, _, lines in team.groups
+        for line in lines
+    ]
+    return csv_file(
+        "measures.csv",
+        [
+            ["Counts below 5 are [c]; others are rounded to the nearest 5."],
+            ["team", "table", "measure", "count", "of", "percentage"],
+            *rows,
+        ],
     )
 
 
@@ -117,8 +108,3 @@ def day_asked(asked: dict[str, str], name: str) -> date:
         return date.fromisoformat(asked[name])
     except ValueError:
         raise InvalidAnswers({name: "Give a real day, such as 2026-04-01"}) from None
-
-
-def cell(text: str) -> str:
-    """No formula: a name that a spreadsheet would work out is kept as words."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -139,5 +139,5 @@ def _headers(response: Response) -> Response:
 
 
 def _https_only(response: Response) -> Response:
-    response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+    response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return response

@@ -12,7 +12,7 @@ from random import Random
 
 from tests import postgres
 from tests.bench.copies import copy_cases, reseal
-from tests.chaos import mails
+from tests.chaos import mails, posts
 from tests.chaos.acts import ACTS
 from tests.chaos.load import under_load
 from tests.chaos.points import Shelf, postgres_shelf, sqlite_shelf, sweep
@@ -113,9 +113,18 @@ def _load(kind: str, asked: argparse.Namespace) -> int:
     return done.bad
 
 
+def _posts(kind: str, asked: argparse.Namespace) -> int:
+    with _council(kind) as council:
+        done = posts.send(*posts.prepared(council), asked.posts, asked.seed)
+        print(f"posts, {kind}: {done}", flush=True)
+        for where, fields in done.failed[:20]:
+            print(f"  {where}: {str(fields)[:400]}", flush=True)
+        return len(done.failed)
+
+
 WHAT = {
     "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
-    "crashes": _crashes, "load": _load,
+    "crashes": _crashes, "load": _load, "posts": _posts,
 }  # fmt: skip
 
 
@@ -146,6 +155,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--crashes", type=int, default=20)
+    parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(

@@ -36,6 +36,17 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(client, ema
     assert client.get("/").status == 302
 
 
+def test_an_unknown_account_gets_the_same_page_byte_for_byte(app):
+    def page(email):
+        said = Client(app).post("/sign-in", {"email": email, "password": "not the right one"})
+        token = said.fields("/sign-in")["csrf_token"]
+        headers = [(name, value) for name, value in said.headers if name != "Set-Cookie"]
+        length = [value for name, value in headers if name == "Content-Length"]
+        return said.status, headers, length, said.text.replace(token, "").replace(email, "")
+
+    assert page("lena@council.example") == page("nell@nowhere.example")
+
+
 def test_what_is_missing_is_said_beside_its_field(client):
     page = client.post("/sign-in", {"email": " ", "password": ""})
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -17,7 +15,7 @@ from engine.audit.report import Report, quarter_name, report
 from engine.errors import InvalidAnswers, NotFound
 from web import db
 from web.case_views import printed
-from web.measures import cell
+from web.csv_file import csv_file
 from web.tasks.words import errors
 
 bp = Blueprint("audit_report", __name__, url_prefix="/audits")
@@ -54,19 +52,18 @@ def download() -> ResponseReturnValue:
         found = _found(_asked(), publish=True)
     except InvalidAnswers:
         raise NotFound from None
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["Counts below 5 are [c]; others are rounded to the nearest 5."])
-    table.writerow(["principle", "question", "quarter", "audits", "percent of full marks"])
-    for row in _rows(found):
-        table.writerow([cell(value) for value in row])
-    table.writerow([])
     heads = ("both", "only the record", "only the auditor", "neither", "audits", "agree")
-    table.writerow(["the record and the auditor both say yes", *heads])
-    for one in found.agreement:
-        table.writerow([cell(one.title), *one.figures(found.exact)])
-    headers = {"Content-Disposition": "attachment; filename=audit-report.csv"}
-    return Response(text.getvalue(), mimetype="text/csv", headers=headers)
+    return csv_file(
+        "audit-report.csv",
+        [
+            ["Counts below 5 are [c]; others are rounded to the nearest 5."],
+            ["principle", "question", "quarter", "audits", "percent of full marks"],
+            *_rows(found),
+            [],
+            ["the record and the auditor both say yes", *heads],
+            *((one.title, *one.figures(found.exact)) for one in found.agreement),
+        ],
+    )
 
 
 def _rows(found: Report) -> list[tuple[str, str, str, str, str]]:
