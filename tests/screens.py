@@ -13,6 +13,7 @@ from tests.screens_of_adults import ADULTS
 from tests.screens_of_audits import AUDITS
 from tests.screens_of_editing import EDITING
 from tests.screens_of_oversight import OVERSIGHT
+from tests.screens_of_people import PEOPLE
 from tests.screenshots import Screen, Visit
 
 BEGUN = ""  # the case whose adult has no name yet
@@ -279,6 +280,7 @@ SCREENS = [
     *EDITING,
     *ADULTS,
     *AUDITS,
+    *PEOPLE,
     Screen("letter", "Tom", letter),
     Screen("letters", "Tom", _of("Joel Farr", "letters.show")),
     Screen("done", "Lena", done),

@@ -12,6 +12,8 @@ from engine.case.model import Case, Task
 from engine.db import Database
 from engine.db.upgrade import upgrade
 from engine.people import passwords
+from engine.people.model import User
+from engine.people.training import standings
 from engine.process import versions
 from engine.process.bundle import from_folder
 from tests.council import SECTION42, count
@@ -36,7 +38,8 @@ WAITING = {
     "assess_capacity",
 }
 
-
+#: Beside a line for each case: one for the people, one for what they learn.
+ALSO = 2
 NOW = clock.now()
 
 
@@ -73,7 +76,7 @@ def _open_tasks(db):
 def test_every_case_is_made_at_its_stage(made):
     db, lines = made
 
-    assert len(lines) == 1 + len(demo.cases())
+    assert len(lines) == ALSO + len(demo.cases())
     assert count(db, "case") == len(demo.cases())
     assert count(db, "draft") == 1
     assert {task.name for task in _open_tasks(db)} == WAITING
@@ -84,6 +87,15 @@ def test_every_case_is_made_at_its_stage(made):
 
 def test_no_case_has_an_incident(made):
     assert count(made[0], "incident") == 0
+
+
+def test_somebody_is_in_date_somebody_soon_is_not_and_somebody_is_not(made):
+    with made[0].read() as session:
+        people = session.scalars(select(User).order_by(User.id)).all()
+        found = standings(session, people, clock.today(NOW))
+        states = {one.state for of in found.values() for one in of}
+    assert states == {"in date", "runs out soon", "run out", "never done"}
+    assert count(made[0], "procedure") == 2 and count(made[0], "procedure_read") == 1
 
 
 def test_a_second_time_nothing_is_added(made):
@@ -112,13 +124,13 @@ def test_some_work_is_late_and_some_is_not_due_yet(made):
 def test_it_can_be_made_at_any_hour_of_any_day(empty, now):
     lines = list(demo.make_demo(empty, clock.moment(now)))
 
-    assert len(lines) == 1 + len(demo.cases())
+    assert len(lines) == ALSO + len(demo.cases())
     assert count(empty, "incident") == 0
 
 
 def test_broken_off_it_goes_on_with_the_next_case(empty):
     for number, _line in enumerate(demo.make_demo(empty), start=1):
-        if number == 4:
+        if number == ALSO + 3:
             break
 
     rest = list(demo.make_demo(empty))

@@ -23,6 +23,7 @@ from engine.case.walk import Walk
 from engine.db import Database
 from engine.people import users
 from engine.people.model import Team, User
+from web.demo.learning import make_learning
 
 HERE = Path(__file__).resolve().parent
 STAFF: Mapping[str, Any] = json.loads((HERE / "people.json").read_text(encoding="utf-8"))
@@ -36,6 +37,7 @@ def make_demo(db: Database, now: datetime | None = None) -> Iterator[str]:
     """
     moment = now or clock.now()
     yield from _make_people(db, moment)
+    yield from make_learning(db, emails(), moment)
     for case in cases()[_made(db) :]:
         walk(db, case, moment)
         yield f"{case['adult'] or 'A new concern'}: {case['stage']}"
