@@ -21,6 +21,7 @@ from engine.process.editing.listing import KINDS, rows
 from engine.process.model import ProcessVersion
 from web import db
 from web.drafts import saving, text_shown, undo
+from web.drafts.places_in import links_to
 from web.drafts.text_asked import Asked, Drawn, Field
 from web.drafts.text_choices import ROLE_OPTIONS
 from web.drafts.text_fields import ADDED, page_of
@@ -169,6 +170,7 @@ def _show(version: str, path: str, messages: Mapping[str, str] | None = None, at
             called=text_shown.files_called(bundle),
             forms=text_shown.forms(bundle, drawn.diagrams) if _has("form_editor.show") else {},
             problems=text_shown.problems(bundle, drawn, was),
+            links=lambda told: links_to(version, bundle, told),
             warnings=[one.sentence for one in unanswered(was, bundle)] if was else [],
             may_undo=undo.offered(session, draft, bundle, path),
             errors=[{"text": m, "href": f"#{at}" if at else ""} for m in (messages or {}).values()],

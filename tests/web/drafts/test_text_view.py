@@ -133,6 +133,25 @@ def test_a_process_is_built_from_empty_and_means_what_its_drawn_twin_means(
     assert [c.sentence for c in found] == ["a.bpmn is written differently and means the same."]
 
 
+def test_a_part_with_steps_of_its_own_is_added_and_filled(steps, sqlite, draft):
+    asked = {"name": "Prepare the visit", "task": "Ring the surgery", "role": "enquiry_officer"}
+    assert steps.do("plan_enquiry", "add-inside", **asked).status == 303
+    assert steps.do("ring_the_surgery", "add-task", name="Ring the carer").status == 303
+    other = steps.do(
+        "ring_the_carer", "add-task", name="Agree it", role="safeguarding_adults_manager"
+    )
+    assert other.status == 422 and "done by one role" in other.errors[0]
+
+    page = steps.show()
+    inside = page.tree.xpath("//li[@id='prepare_the_visit']//ol//li/@id")
+    assert inside == [
+        "prepare_the_visit_opened", "ring_the_surgery", "ring_the_carer",
+        "prepare_the_visit_finished",
+    ]  # fmt: skip
+    assert steps.press("prepare_the_visit", "remove").status == 303
+    assert b"ring_the" not in kept(sqlite, draft)
+
+
 def test_the_middle_review_is_removed_its_loss_told_as_a_way_and_taken_back(steps, sqlite, draft):
     removed = steps.press("review_outcomes_middle", "remove")
 
@@ -144,6 +163,8 @@ def test_the_middle_review_is_removed_its_loss_told_as_a_way_and_taken_back(step
     assert any(lost in li.text_content() for li in told)
     way = [" ".join(li.text_content().split()) for li in page.tree.xpath("//main//ol/li/ol/li")]
     assert "Enquiry round" in way and way.index("Enquiry round") > 0
+    form = f"/versions/{draft}/forms/review_outcomes_middle"  # it is left over, and removed there
+    assert page.tree.xpath(f"//ol[contains(@class, 'app-text__problems')]//a[@href='{form}']")
 
     back = steps.undo()
     assert back.status == 303
