@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import case, clock, people
+from engine.case.break_glass import in_emergency, of_the_case
 from engine.case.views import journey
 from engine.case.views.history import FILTERS, history
 from engine.case.views.overview import GUIDES, identity, overview
@@ -145,6 +148,7 @@ def who_looked(case_id: str) -> ResponseReturnValue:
             number=number,
             pages=pages,
             called=page_name,
+            emergency=partial(in_emergency, of_the_case(session, sight.case)),
             in_words=clock.in_words,
         )
     looked(sight.case)

@@ -127,6 +127,11 @@ def of_the_case(session: Session, case: Case) -> Sequence[BrokenGlass]:
     return session.scalars(found.order_by(BrokenGlass.id.desc())).all()
 
 
+def in_emergency(broken: Sequence[BrokenGlass], user_id: int, at: datetime) -> bool:
+    """Say whether somebody looked at a case while an emergency had opened it to them."""
+    return any(one.user_id == user_id and one.broken_at <= at <= one.until for one in broken)
+
+
 def reviewers(session: Session, case: Case) -> list[User]:
     """Who may review it: managers and supervisors of the team who may know of the case."""
     team = select(User).where(User.team_id == case.team_id, User.disabled_at.is_(None))

@@ -33,8 +33,8 @@ PARTIES = {
     "other": "Somebody else in the case",
 }
 RELATIONS = {
-    "is": "They are this person",
-    "near": "They are related to this person, or close to them",
+    "is": "Is this person",
+    "near": "Is related to this person, or close to them",
 }
 WHO = "a manager or supervisor: choose somebody else"
 

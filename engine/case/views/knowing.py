@@ -107,7 +107,9 @@ def _others(sight: Sight, listed: set[int]) -> list[User]:
 
 def _kept(row: KeptFrom, names: dict[int, str]) -> Kept:
     party, relation = kept_from.PARTIES[row.party], kept_from.RELATIONS[row.relation]
-    about = f"{party}. {relation}." if not row.found_by else f"{party} has {row.found_by}."
+    about = f"{party}: {relation[0].lower()}{relation[1:]}."
+    if row.found_by:
+        about = f"{party} has {row.found_by}."
     ended = ""
     if row.ended_at is not None:
         ended = f"{names.get(row.ended_by or 0, 'A manager')}: {row.ended_because}"
