@@ -99,9 +99,9 @@ def _next(
 ) -> tuple[str, Mapping[str, str]]:
     """Where the button leads, or what is wrong on the page."""
     slug = saved.page.slug
-    if holder := sent.get("_add"):
+    if (holder := sent.get("_add", "")) and saved.form.has(holder):
         rows = fields.row_numbers(saved.form.question(holder), saved.typed)
-        return address(task_id, slug, f"{holder}-{rows[-1]}"), {}
+        return address(task_id, slug, f"{holder}-{rows[-1]}" if rows else holder), {}
     if name := sent.get(DROP):
         return address(task_id, slug, name), {}
     if row := sent.get("_remove"):
