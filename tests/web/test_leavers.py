@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from engine import clock
+from engine.people.leaver import Leaving
 from engine.people.users import disable_user
 from tests.web.board_desk import change
 from tests.web.conftest import Client, concern, rows
 from tests.web.test_absences import boxes
+from web.scheduler import beat
 
 PAGE = "/leavers"
 
@@ -142,3 +145,16 @@ def test_somebody_of_another_team_is_not_there(sqlite, signed_in):
 def _number(council, name):
     with council.db.read() as session:
         return council.user(session, name).id
+
+
+def test_the_scheduler_closes_the_account_when_the_day_has_come(sqlite, signed_in):
+    sam = signed_in("Sam")
+    form = link_of(sam, "Lena North")
+    sam.post(form, boxes("closes_on", clock.today() + timedelta(days=1)))
+    with sqlite.db.write() as session:
+        session.execute(sa.update(Leaving).values(closes_on=clock.today()))
+
+    beat(sqlite.db)
+
+    assert sam.get(form).h1 == "Lena North has left"
+    assert rows(sam.get(PAGE)) == []
