@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from engine import people
 from engine.case.migrate.migrate import preview
 from engine.case.model import Case
+from engine.case.trying.scratch import ready_process
 from engine.errors import EngineError
 from engine.people.model import User
 from engine.process import versions
@@ -136,7 +137,7 @@ def foresee(
     if not cases or _says_the_same(session, version, bundle):
         unaffected = (Group(len(cases)),) if cases else ()
         return Foreseen(len(cases), len(cases), unaffected, bool(cases))
-    process = Process(bundle)
+    process = ready_process(bundle)
     last = so_far.last if so_far else ""
     known = so_far.groups if so_far else ()
     found = Counter[_Key]({(one.opened, one.gone, one.why): one.count for one in known})

@@ -62,10 +62,10 @@ def _publish(session: Session, bundle: Bundle, at: datetime) -> None:
         created_at=at, published_at=at,
     )  # fmt: skip
     versions.store(session, version, bundle)
-    make_ready(session, version.id, _ready(bundle))
+    make_ready(session, version.id, ready_process(bundle))
 
 
-def _ready(bundle: Bundle) -> Process:
+def ready_process(bundle: Bundle) -> Process:
     """A process made ready once for its content: what is tried is tried again and again."""
     made = _made.get(bundle.hash)
     if made is None:
