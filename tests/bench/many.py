@@ -117,7 +117,7 @@ def _spread_days(connection: sa.Connection) -> None:
     Everything open of a case moves with it.
     """
     sqlite = connection.dialect.name == "sqlite"
-    day = f"(id / {STRIDE}) % {DAYS}"
+    day = f"(id / {STRIDE}) % {DAYS}" if sqlite else f"mod(id / {STRIDE}, {DAYS})"
     days = (
         f"julianday('{AS_OF.replace(tzinfo=None)}') - julianday(active_at) - {day} - 0.01"
         if sqlite
