@@ -92,6 +92,7 @@ def _register_pages(app: Flask) -> None:
         restricted,
         returns,
         second_step,
+        self_check,
         tasks,
         times,
         training,
@@ -144,7 +145,7 @@ def _register_pages(app: Flask) -> None:
     of_adults = (adults, imported, links, large_scale)
     of_forms = (form_editor, form_questions, form_places, form_conditions, form_preview)
     of_lists = (lists, guidance)
-    of_audits = (audits, auditing, audit_report)
+    of_audits = (audits, auditing, audit_report, self_check)
     of_processes = (
         returns,
         measures,

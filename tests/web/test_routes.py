@@ -71,6 +71,7 @@ ROUTES = {
     ("POST", "/imported/<adult_id>"): "signed in",
     ("GET", "/measures"): "signed in",
     ("GET", "/measures.csv"): "signed in",
+    ("GET", "/self-check"): "signed in",
     ("GET", "/audits"): "signed in",
     ("GET", "/audits/samples/new"): "signed in",
     ("POST", "/audits/samples"): "signed in",
