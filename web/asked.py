@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections.abc import Mapping
@@ -14,9 +13,10 @@ from flask_login import current_user
 from engine import clock
 from engine.errors import Conflict, InvalidAnswers
 from engine.keeping import subject_access
+from engine.safe_csv import csv_text
+from engine.safe_csv import cell
 from web import db
 from web.days import typed_day
-from web.measures import cell
 from web.tasks.words import errors, looked
 
 bp = Blueprint("asked", __name__, url_prefix="/keeping/asked")
@@ -92,17 +92,14 @@ def copy(request_id: str) -> ResponseReturnValue:
 
 
 def _table(found: subject_access.Request) -> str:
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["case", "written", "what", "of it", "says", "left out because"])
+    rows = [["case", "written", "what", "of it", "says", "left out because"]]
     for piece in found.pieces:
-        start = [piece.reference, clock.in_words(piece.typed_at), cell(piece.what)]
+        start = [piece.reference, clock.in_words(piece.typed_at), piece.what]
         if piece.left_out:
-            table.writerow([*start, "", "", cell(piece.left_out)])
-            continue
-        for of_it, says in piece.says:
-            table.writerow([*start, cell(of_it), cell(says), ""])
-    return text.getvalue()
+            rows.append([*start, "", "", piece.left_out])
+        else:
+            rows += [[*start, of_it, says, ""] for of_it, says in piece.says]
+    return csv_text(rows)
 
 
 def _index(typed: Mapping[str, str], messages: Mapping[str, str]) -> str:
