@@ -14,7 +14,6 @@ from engine import clock
 from engine.errors import Conflict, InvalidAnswers
 from engine.keeping import subject_access
 from engine.safe_csv import csv_text
-from engine.safe_csv import cell
 from web import db
 from web.days import typed_day
 from web.tasks.words import errors, looked
