@@ -5,8 +5,9 @@ from __future__ import annotations
 import traceback
 import uuid
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from engine.errors import (
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     """Give every refusal and every failure its page."""
     app.register_error_handler(EngineError, _refused)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(Exception, _failed)
 
 
@@ -62,6 +64,13 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     body, status = page(error.code)
     kept = [(k, v) for k, v in error.get_headers() if k.lower() in ("allow", "retry-after")]
     return body, status, kept
+
+
+def _unfit(error: DataError) -> ResponseReturnValue:
+    """A sign that no text can hold (a NUL), in an address or a form: nobody types it."""
+    if "NUL" not in str(error.orig):
+        return _failed(error)
+    return page(404) if request.method in ("GET", "HEAD") else page(400)
 
 
 def _failed(error: Exception) -> ResponseReturnValue:

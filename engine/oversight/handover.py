@@ -71,7 +71,8 @@ def hand_over(
     """
     at = at or clock.now()
     require(actor, "hand_over", actor.team)
-    name, said = " ".join(to_name.split()), note.strip()
+    name = " ".join(to_name.replace("\x00", "").split())
+    said = note.replace("\x00", "").strip()
     if wrong := _wrong(to, name, said, actor):
         raise InvalidAnswers(wrong)
     found = night(session, actor, as_of=at)

@@ -37,7 +37,7 @@ def set_course(
     the day it was given then. Raises ``NotAllowed``; ``InvalidAnswers``.
     """
     require(actor, "set_courses", None)
-    at, name = at or clock.now(), " ".join(name.split())
+    at, name = at or clock.now(), " ".join(name.replace("\x00", "").split())
     if wrong := _wrong(session, course, name, months.strip(), roles):
         raise InvalidAnswers(wrong)
     if course is None:
