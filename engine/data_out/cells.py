@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from engine import guards
-
-#: A spreadsheet works out what begins with one of these.
-FORMULA = "=+-@\t\r"
+from engine import guards, safe_csv
 
 
 def cell(value: Any) -> str:
@@ -22,6 +19,4 @@ def cell(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     text = ";".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
-    if guards.on("export_no_formula") and text[:1] and text[0] in FORMULA:
-        return f"'{text}"
-    return text
+    return str(safe_csv.cell(text)) if guards.on("export_no_formula") else text

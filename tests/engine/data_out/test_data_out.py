@@ -238,7 +238,7 @@ def test_nobody_else_takes_the_records_away(council, who):
 
 
 @pytest.mark.guard("export_no_formula")
-@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@sum", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@sum", "\tx", "\rx", " =1", "＝1"])
 def test_nothing_is_worked_out_as_a_formula(text):
     assert cell(text) == f"'{text}"
     assert cell([text, "b"]) == f"'{text};b"
