@@ -71,17 +71,18 @@ def _likenesses(file: CaseFile, added: Added) -> Iterator[Likeness]:
     rows = [row for kind in NAMED for row in added.get(kind, []) if _may_be_near(row)]
     if not rows:
         return
-    open_now = select(User).where(User.disabled_at.is_(None)).order_by(User.id)
-    users = list(file.session.scalars(open_now))
+    # names and addresses alone: this is asked whenever somebody is named, of everybody here
+    open_now = select(User.id, User.email, User.name).where(User.disabled_at.is_(None))
+    users = file.session.execute(open_now.order_by(User.id)).all()
     for row in rows:
         party, column = NAMED[row._kind.name]
         emails = _EMAIL.findall(str(row.values().get(column) or "").lower())
         name = _name(row.values().get("name"))
         for user in users:
-            if user.email in emails:
-                yield Likeness(user, party, BY_EMAIL, row)
-            elif name and name == _name(user.name):
-                yield Likeness(user, party, BY_NAME, row)
+            how = BY_EMAIL if user.email in emails else ""
+            how = how or (BY_NAME if name and name == _name(user.name) else "")
+            if how:
+                yield Likeness(file.session.get_one(User, user.id), party, how, row)
 
 
 def _name(said: str | None) -> list[str]:
