@@ -9,6 +9,8 @@ on its list know of it. Have they broken the glass? Then they know of it for som
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Select, select
@@ -19,6 +21,10 @@ from engine.db.model import Base, Instant, Public
 
 #: What is read of a case here; the table itself is declared in engine/case/model.py.
 _CASE = sa.table("case", sa.column("id", sa.Integer), sa.column("adult_id", sa.Integer))
+
+#: A value, or its place in a statement that is made once.
+Number = int | sa.BindParameter[int]
+Moment = datetime | sa.BindParameter[datetime] | None
 
 #: How a person stands to a case. ``BROKEN``: it is restricted, and they broke the glass;
 #: ``GLASS``: they broke it, and the case is known as usual.
@@ -107,7 +113,7 @@ class BrokenGlass(Base):
     said: Mapped[str | None]
 
 
-def kept_from(user_id: int) -> Select[int]:
+def kept_from(user_id: Number) -> Select[int]:
     """The numbers of the cases a person never sees: every case of an adult they are, or are near.
 
     It reaches the cases of the adult that are opened later, and those that become theirs.
@@ -133,7 +139,7 @@ def kept_people(case_id: int) -> Select[int]:
     )
 
 
-def closed_to(user_id: int, at: datetime | None = None) -> Select[int]:
+def closed_to(user_id: Number, at: Moment = None) -> Select[int]:
     """The numbers of the restricted cases that a person may not know of."""
     closed = restricted().where(
         Restriction.case_id.not_in(listed_on(user_id)),
@@ -147,18 +153,18 @@ def restricted() -> Select[int]:
     return select(Restriction.case_id).where(Restriction.lifted_at.is_(None))
 
 
-def listed_on(user_id: int) -> Select[int]:
+def listed_on(user_id: Number) -> Select[int]:
     """The numbers of the restricted cases that a person is on the list of."""
     return select(OnList.case_id).where(
         OnList.user_id == user_id, OnList.until.is_(None), OnList.case_id.in_(restricted())
     )
 
 
-def broken_by(user_id: int, at: datetime | None = None) -> Select[int]:
+def broken_by(user_id: Number, at: Moment = None) -> Select[int]:
     """The numbers of the cases that a person opened in an emergency, while that lasts."""
     broken = select(BrokenGlass.case_id).where(BrokenGlass.user_id == user_id)
     if guards.on("glass_expires"):
-        broken = broken.where(BrokenGlass.until > (at or clock.now()))
+        broken = broken.where(BrokenGlass.until > (clock.now() if at is None else at))
     return broken
 
 
@@ -178,15 +184,11 @@ def stands(session: Session | None, case_id: int, user_id: int) -> str:
     """
     if session is None:
         return KEPT
-    asked = {
-        "kept": kept_from(user_id),
-        "closed": closed_to(user_id),
-        "listed": listed_on(user_id),
-        "broken": broken_by(user_id),
-        "restricted": restricted(),
-    }
-    columns = [_holds(cases, case_id).label(name) for name, cases in asked.items()]
-    found = session.execute(select(*columns)).one()
+    switched = tuple(
+        guards.on(name) for name in ("conflict_deny", "restricted_deny", "glass_expires")
+    )
+    given = {"user": user_id, "case": case_id, "now": clock.now()}
+    found = session.execute(_asked(switched), given).one()
     for answer in (KEPT, CLOSED, LISTED):
         if getattr(found, answer):
             return answer
@@ -195,6 +197,23 @@ def stands(session: Session | None, case_id: int, user_id: int) -> str:
     return USUAL
 
 
-def _holds(cases: Select[int], case_id: int) -> sa.Exists:
+@cache
+def _asked(_switched: tuple[bool, ...]) -> Any:
+    """The one statement of ``stands``; made once, as it is asked many times for each page."""
+    user, case, now = (sa.bindparam(name, type_=of) for name, of in _GIVEN.items())
+    lists: dict[str, Select[int]] = {
+        "kept": kept_from(user),
+        "closed": closed_to(user, now),
+        "listed": listed_on(user),
+        "broken": broken_by(user, now),
+        "restricted": restricted(),
+    }
+    return select(*(_holds(cases, case).label(name) for name, cases in lists.items()))
+
+
+_GIVEN: dict[str, Any] = {"user": sa.Integer, "case": sa.Integer, "now": Instant}
+
+
+def _holds(cases: Select[int], case: Any) -> sa.Exists:
     numbers = cases.subquery()
-    return select(sa.literal(1)).where(numbers.c[0] == case_id).exists()
+    return select(sa.literal(1)).where(numbers.c[0] == case).exists()
