@@ -1,0 +1,126 @@
+"""Blueprints: every file of pages, by what they are about. A new one is named here, and nowhere else."""
+
+from web import (
+    about,
+    absences,
+    account,
+    accounts,
+    adults,
+    asked,
+    assignees,
+    board,
+    case_views,
+    cases,
+    chosen,
+    chronology,
+    concerns,
+    copies,
+    corrections,
+    diagrams,
+    documents,
+    find,
+    flow,
+    guides,
+    handover,
+    imported,
+    indicators,
+    keeping,
+    large_scale,
+    leavers,
+    letters,
+    links,
+    measures,
+    migrating,
+    notes,
+    notices,
+    oidc,
+    overrides,
+    pauses,
+    procedures,
+    restricted,
+    returns,
+    second_step,
+    self_check,
+    sign_in,
+    tasks,
+    times,
+    training,
+    versions,
+    work,
+    workload,
+)
+from web.audits import auditing
+from web.audits import home as audits
+from web.audits import report as audit_report
+from web.drafts import (
+    compared,
+    drawn,
+    form_conditions,
+    form_editor,
+    form_places,
+    form_preview,
+    form_questions,
+    guidance,
+    home,
+    lists,
+    removing,
+    scenarios,
+    text_view,
+    try_out,
+)
+
+EVERYONES = (sign_in, second_step, oidc, about, account, accounts)
+OF_WORK = (
+    work,
+    concerns,
+    find,
+    tasks,
+    assignees,
+    board,
+    chosen,
+    pauses,
+    corrections,
+    absences,
+    overrides,
+    notices,
+    workload,
+    leavers,
+    handover,
+    training,
+    procedures,
+)
+OF_PAPERS = (letters, copies, documents)
+OF_CASES = (cases, case_views, restricted, chronology, notes, guides, diagrams, *OF_PAPERS)
+OF_ADULTS = (adults, imported, links, large_scale)
+OF_FORMS = (form_editor, form_questions, form_places, form_conditions, form_preview)
+OF_LISTS = (lists, guidance)
+OF_AUDITS = (audits, auditing, audit_report, self_check)
+OF_PROCESSES = (
+    returns,
+    measures,
+    indicators,
+    keeping,
+    asked,
+    flow,
+    times,
+    versions,
+    migrating,
+    compared,
+    try_out,
+    home,
+    drawn,
+    text_view,
+    removing,
+    scenarios,
+)
+
+EVERY = (
+    *EVERYONES,
+    *OF_WORK,
+    *OF_CASES,
+    *OF_ADULTS,
+    *OF_PROCESSES,
+    *OF_FORMS,
+    *OF_LISTS,
+    *OF_AUDITS,
+)
