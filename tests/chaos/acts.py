@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -154,7 +156,9 @@ def _to_send(council: Council) -> dict[str, Any]:
         task = session.scalars(sa.select(Task).where(Task.case_id == case).limit(1)).one()
         tell(session, council.user(session, "Tom").id, "task_given", task, at)
     list(gather_all(council.db, at + timedelta(hours=2)))
-    return {"folder": tempfile.mkdtemp(prefix="threefold-mails-"), "at": at + timedelta(hours=2)}
+    folder = tempfile.mkdtemp(prefix="threefold-mails-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return {"folder": folder, "at": at + timedelta(hours=2)}
 
 
 def _send(db: Database, given: Mapping[str, Any]) -> None:
