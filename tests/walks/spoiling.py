@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from engine import clock
 from engine.db import Database
 from engine.db.tables import metadata
-from tests.council import Council
+from tests.council import Council, tampering
 from tests.walks import checks
 from tests.walks.canaries import Canaries
 from tests.walks.leaning import Lean
@@ -38,7 +38,7 @@ class Done:
 
     def set(self, table, *where, **values):
         """Write over rows behind everybody's back."""
-        with self.db.write() as session:
+        with tampering(self.db) as session:
             found = session.execute(update(T[table]).where(*where).values(**values))
             assert found.rowcount, f"no such row in {table}"
 

@@ -104,7 +104,7 @@ def past_due(source: Source) -> Counted:
 def returned(source: Source) -> Counted:
     """Reports of partners who were asked to enquire (section 42(2): cause enquiries to be made)."""
     since, until = _end(source.first - timedelta(days=1)), _end(source.last)
-    asked = [Task.name == "partner_reports", Task.due_at >= since, Task.due_at < until]
+    asked = [Task.within == "caused_enquiry", Task.due_at >= since, Task.due_at < until]
     found = list(_tasks(source, *asked, Task.cancelled_at.is_(None)))
     came = (ref for ref, t in found if t.completed_at is not None and t.completed_at <= t.due_at)
     return share_of((ref for ref, _ in found), came)

@@ -21,7 +21,7 @@ from engine.notices.ways import Folder, Smtp
 from engine.notices.wording import Sender
 from engine.people import users
 from engine.people.model import User
-from tests.council import postgres_council
+from tests.council import postgres_council, tampering
 from tests.engine.case.test_due import LATE, concern
 from tests.engine.notices.mail_server import mail_server
 from tests.engine.notices.tray import choose, files, give, mails, tell_them
@@ -277,7 +277,7 @@ def put_canaries(council):
     """Put a word of its own into every text of every table that a mail could be made from."""
     canaries = []
     skipped = {"mail", "notice", "notice_choice", "process_version", "process_file", "user_role"}
-    with council.db.write() as session:
+    with tampering(council.db) as session:
         for table in metadata.sorted_tables:
             texts = [c for c in table.c if isinstance(c.type, sa.String) and not c.primary_key]
             texts = [c for c in texts if not c.foreign_keys and c.name not in OF_THE_PROGRAM]
