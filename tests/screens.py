@@ -278,10 +278,10 @@ SCREENS = [
     Screen("conflict", "Priya", conflict),
     *OVERSIGHT,
     *EDITING,
+    Screen("done", "Lena", done),
     *ADULTS,
     *AUDITS,
     *PEOPLE,
     Screen("letter", "Tom", letter),
     Screen("letters", "Tom", _of("Joel Farr", "letters.show")),
-    Screen("done", "Lena", done),
 ]
