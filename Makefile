@@ -44,6 +44,7 @@ mutants: setup $(VENV)/.dev  ## Switch off one guard at a time, or those of one 
 bench: setup $(VENV)/.dev  ## Measure the figures the documents quote
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.board
+	$(PY) -m tests.bench.returns
 
 chaos: setup $(VENV)/.dev  ## Kill, race and starve the system; nothing may be lost or done twice
 	$(PY) -m tests.chaos
