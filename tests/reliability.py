@@ -72,7 +72,7 @@ ROWS = (
         _chaos("mails", mails=150, kills=9), _chaos("mails", mails=3000, kills=200)),
     Row("F3", "PostgreSQL is shut down at once and starts again, while people submit",
         "Nothing acknowledged is lost, and it goes on by itself; 20 crashes",
-        _chaos("crashes", submits=60, crashes=2), _chaos("crashes", submits=3000, crashes=20)),
+        _chaos("crashes", submits=500, crashes=6), _chaos("crashes", submits=3000, crashes=20)),
     Row("F4", "The disk is full, the database server is down",
         "A clear page with what was typed on it; nothing broken; it goes on by itself",
         _tests("web/test_away.py")),
