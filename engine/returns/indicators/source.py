@@ -16,7 +16,7 @@ from engine.calendar import times_of
 from engine.case.model import Case
 from engine.case.open import SHIPPED
 from engine.process import versions
-from engine.process.runtime import process_of
+from engine.process.runtime import Process, process_of
 from engine.record import Record
 from engine.record.many import records_of
 from engine.returns.extract import extract
@@ -142,11 +142,15 @@ class Source:
             return self.of.times
         return times_of(self.session)
 
+    @cached_property
+    def live(self) -> Process | None:
+        """The process that new cases follow, whose lengths of time count; None where there is none."""
+        version = versions.live_or_none(self.session, self.process)
+        return process_of(self.session, version.id) if version else None
+
     def due(self, day: date, scale: str) -> date | None:
         """The last day of a named length of time that begins on ``day``; None where it has no length."""
-        live = versions.live_or_none(self.session, self.process)
-        drawn = process_of(self.session, live.id).timescale(scale) if live else None
-        length = self.times.scale(scale, drawn)
+        length = self.times.scale(scale, self.live.timescale(scale) if self.live else None)
         if length is None:
             return None
         noon = clock.moment(f"{day.isoformat()}T12:00")

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from engine.returns.indicators import INDICATORS, Source, counted, named
 from engine.returns.lists import AGE_BANDS, ASSESSMENTS
@@ -220,3 +221,16 @@ def test_the_page_of_the_documents_names_every_indicator():
         one.name.split(":")[0] if one.name.startswith("23") else one.name for one in INDICATORS
     }
     assert [name for name in sorted(names) if f"| {name}" not in page] == []
+
+
+def test_the_lengths_of_time_are_looked_up_once_however_many_concerns_there_are(sqlite):
+    asked = []
+    event.listen(sqlite.db.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    with sqlite.db.read() as session:
+        source = Source(session, FIRST, LAST)
+        told = [concern(f"C{n}", n, JUNE, "NFA", JULY) for n in range(1, 41)]
+        source.__dict__["extract"] = Extract({n: adult(n) for n in range(1, 41)}, told, [], [])
+        found = named("13-decision-timeliness").count(source)
+
+    assert (len(found.part), len(found.whole)) == (0, 40)
+    assert len([one for one in asked if one.startswith("SELECT")]) <= 4
