@@ -103,7 +103,7 @@ class CaseFile:
     @cached_property
     def open_tasks(self) -> list[Task]:
         """The open tasks of the case, with their workflows, in one statement."""
-        return list(
+        found = list(
             self.session.scalars(
                 select(Task)
                 .join(Task.workflow)
@@ -116,6 +116,8 @@ class CaseFile:
                 .order_by(Task.id)
             )
         )
+        self.case.has_read(found)
+        return found
 
     @cached_property
     def timers(self) -> list[Timer]:
@@ -193,6 +195,7 @@ def _locked(session: Session, which: object) -> Case:
     found = session.scalar(statement)
     if found is None:
         raise NotFound()
+    found.has_read(None)
     return found
 
 
@@ -204,7 +207,9 @@ def lock_also(session: Session, first: Case, other: int) -> Case:
     statement = select(Case).where(Case.id == other)
     statement = statement.with_for_update(of=Case, nowait=other < first.id)
     try:
-        return session.scalars(statement).one()
+        found = session.scalars(statement).one()
+        found.has_read(None)
+        return found
     except OperationalError:
         raise Conflict(
             "Somebody is working on the other case at this moment. Send it again."

@@ -19,10 +19,12 @@ def hold(file: CaseFile) -> None:
     """Hold and release the open tasks of a case, by what its record says now."""
     for task in file.open_tasks:
         if task.is_open and task.workflow.is_main:
-            before, task.held_because = task.held_because, _reason(file, task)
-            if task.held_because and not before:
+            before, reason = task.held_because, _reason(file, task)
+            if reason != before:
+                task.held_because = reason
+            if reason and not before:
                 timers.stop_clock(file, task)
-            elif before and not task.held_because and not task.paused_because:
+            elif before and not reason and not task.paused_because:
                 timers.start_clock(file, task)
 
 

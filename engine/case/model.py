@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
@@ -60,10 +61,20 @@ class Case(Base):
 
     #: set only while the verb that migrates a case writes its new version
     _goes_over = False
+    #: its open tasks, where this verb has read them all already
+    _open_tasks = cast("Sequence[Task] | None", None)
+
+    def has_read(self, open_tasks: Sequence[Task] | None) -> None:
+        """Keep the open tasks that a verb has read and adds to; None as it begins."""
+        self._open_tasks = open_tasks
 
     def worked_on(self, session: Session, at: datetime) -> None:
         """A person did something in the case: neither it nor any of its open tasks is quiet."""
         self.active_at = at
+        if self._open_tasks is not None:
+            for task in self._open_tasks:
+                task.active_at = at if task.is_open else task.active_at
+            return
         here = Task.case_id == self.id, Task.completed_at.is_(None), Task.cancelled_at.is_(None)
         session.execute(update(Task.__table__).where(*here).values(active_at=at))  # type: ignore[arg-type]
 

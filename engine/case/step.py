@@ -65,7 +65,8 @@ def begin(
 def move(file: CaseFile, row: Workflow, step: Callable[[Run], Reached], passed: Passed) -> None:
     """Take one step in a workflow and settle everything that follows."""
     run = workflow.load(file.process.specs(row.name), row.state, file.facts, file.facts.functions)
-    _settle(file, row, run, step(run), passed)
+    waited = bool(run.timers())
+    _settle(file, row, run, step(run), passed, waited=waited)
 
 
 def tell_main(file: CaseFile, message: str, passed: Passed) -> None:
@@ -90,7 +91,9 @@ def main_workflow(session: Session, case_id: int) -> Workflow:
 # -- settling -------------------------------------------------------------------
 
 
-def _settle(file: CaseFile, row: Workflow, run: Run, reached: Reached, passed: Passed) -> None:
+def _settle(
+    file: CaseFile, row: Workflow, run: Run, reached: Reached, passed: Passed, waited: bool = False
+) -> None:
     row.state = run.dump()
     passed.milestones += reached.milestones
     passed.raises += reached.raises
@@ -102,7 +105,8 @@ def _settle(file: CaseFile, row: Workflow, run: Run, reached: Reached, passed: P
         if row.is_main:
             passed.ended_as = reached.ends_as
     _agree_tasks(file, row, run.open_tasks(), passed)
-    timers.agree(file, row, run)
+    if waited or run.timers():
+        timers.agree(file, row, run)
 
 
 def _agree_tasks(file: CaseFile, row: Workflow, open_now: list[Open], passed: Passed) -> None:

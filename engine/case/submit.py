@@ -35,6 +35,8 @@ class Submitted:
     case: Case
     task: Task
     passed: Passed
+    #: what is open in the case now
+    open_tasks: list[Task]
     required_answers: int = 0
     replayed: bool = False
 
@@ -63,7 +65,7 @@ def submit(
     people.require(actor, "submit", row)
     sent = _token(file, row, typed, actor)
     if not row.is_open and _taken_before(session, sent):
-        return Submitted(file.case, row, Passed(), replayed=True)
+        return Submitted(file.case, row, Passed(), file.open_tasks, replayed=True)
     _require_free(row)
     if row.assignee_id is None and conflict.is_enquiry_work(row):
         conflict.require_apart(session, file.case, actor)
@@ -91,7 +93,7 @@ def submit(
         task=row,
         data=_particulars(file, row, before, passed),
     )
-    return Submitted(file.case, row, passed, answers.count_required())
+    return Submitted(file.case, row, passed, file.open_tasks, answers.count_required())
 
 
 def settle(

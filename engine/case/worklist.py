@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -102,13 +102,10 @@ def waiting_on_others(session: Session, user: User, *, page: int = 1) -> list[Li
     )
 
 
-def next_task(session: Session, case: Case, user: User) -> Task | None:
-    """The first open task of a case that this person can do now; None if there is none."""
-    tasks = session.scalars(
-        select(Task).where(Task.case_id == case.id, _OPEN, Task.held_because.is_(None))
-    ).all()
-    can = [task for task in tasks if people.may(user, "submit", task)]
-    can.sort(
+def next_task(tasks: Iterable[Task], user: User) -> Task | None:
+    """The first of the tasks of a case that this person can do now; None if there is none."""
+    free = [task for task in tasks if task.is_open and not task.held_because]
+    free.sort(
         key=lambda task: (
             task.workflow.name != DANGER,
             task.assignee_id != user.id,
@@ -116,7 +113,7 @@ def next_task(session: Session, case: Case, user: User) -> Task | None:
             task.id,
         )
     )
-    return can[0] if can else None
+    return next((task for task in free if people.may(user, "submit", task)), None)
 
 
 def task_named(session: Session, public_id: str) -> Task:

@@ -155,7 +155,7 @@ class Run:
         reached.ended = self.completed
         if not self.completed:
             tidy(self._workflow)
-            if max(_depth(task) for task in self._all()) > MAX_DEPTH:
+            if self._depth() > MAX_DEPTH:
                 raise ProcessFailed("The process has gone round too often to go on safely.")
         return reached
 
@@ -170,6 +170,13 @@ class Run:
     def _all(self) -> list[Any]:
         parts = (self._workflow, *self._workflow.subprocesses.values())
         return [task for part in parts for task in part.tasks.values()]
+
+    def _depth(self) -> int:
+        """How long the longest line of steps is that the position holds."""
+        return max(
+            _levels(part.task_tree)
+            for part in (self._workflow, *self._workflow.subprocesses.values())
+        )
 
     def _ready(self) -> list[Any]:
         return [t for t in self._all() if t.state == TaskState.READY and t.task_spec.manual]
@@ -199,6 +206,13 @@ def load(specs: Specs, text: str, facts: Mapping[str, Any], functions: Functions
     return Run(state.restore(text, spec, called), facts, functions)
 
 
+def _levels(root: Any) -> int:
+    levels, row = 0, [root]
+    while row := [child for task in row for child in task.children if child is not None]:
+        levels += 1
+    return levels
+
+
 def _properties(task: Any) -> dict[str, str]:
     extensions = getattr(task.task_spec, "extensions", None) or {}
     return dict(extensions.get("properties") or {})
@@ -215,10 +229,3 @@ def _note(task: Any, reached: Reached, top: BpmnWorkflow) -> None:
         reached.opens.append(opened)
     if task.workflow is top and isinstance(task.task_spec, EndEvent):
         reached.ends_as = properties.get("ends_as")
-
-
-def _depth(task: Any) -> int:
-    depth = 0
-    while (task := task.parent) is not None:
-        depth += 1
-    return depth

@@ -142,7 +142,7 @@ def _submit(council, walk, one, measured, counter):
             begin = time.perf_counter()
             done = submit(session, public_id, typed, actor, at=walk.now)
             session.flush()
-            worklist.next_task(session, done.case, actor)
+            worklist.next_task(done.open_tasks, actor)
             session.commit()
             measured.ms.append((time.perf_counter() - begin) * 1000)
     measured.sql.append(counter.sql)

@@ -89,9 +89,8 @@ def _send(council, walk, one, client, measured, counter):
     assert answer.status_code == 303, answer.text[:2000]
     statements = counter.sql
     with council.db.read() as session:
-        following = worklist.next_task(
-            session, council.case(session, walk), council.user(session, one["by"])
-        ).public_id
+        open_now = worklist.open_tasks(session, council.case(session, walk))
+        following = worklist.next_task(open_now, council.user(session, one["by"])).public_id
     with counter:
         begin = time.perf_counter()
         page = client.get(f"/tasks/{following}", follow_redirects=True)

@@ -35,7 +35,7 @@ def two_hundred(council: Council) -> tuple[list[float], list[int]]:
                 begin = time.perf_counter()
                 done = submit(session, task, typed, tom, at=walk.now)
                 session.flush()
-                worklist.next_task(session, done.case, tom)
+                worklist.next_task(done.open_tasks, tom)
                 session.commit()
                 ms.append((time.perf_counter() - begin) * 1000)
         sql.append(counter.sql)

@@ -59,7 +59,7 @@ def walked(council: Council, rounds: int, words: str, measured, counter, bare) -
                     begin = time.perf_counter()
                     done = submit(session, task_id, typed, lena, at=FOUNDED)
                     session.flush()
-                    following = worklist.next_task(session, done.case, lena)
+                    following = worklist.next_task(done.open_tasks, lena)
                     task_id = following.public_id if following else None
                     session.commit()
                     measured.ms.append((time.perf_counter() - begin) * 1000)

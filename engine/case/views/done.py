@@ -49,7 +49,7 @@ def done(session: Session, task: str, user: User, *, at: datetime) -> Done:
         page.sight,
         row,
         [_opened(t, user) for t in opened if t.is_open],
-        next_task(session, row.case, user),
+        next_task(page.sight.tasks, user),
     )
 
 

@@ -90,7 +90,7 @@ class Overview:
 
 def overview(sight: Sight) -> Overview:
     """Put together the page of a case for the person who looks."""
-    mine = next_task(sight.file.session, sight.case, sight.user)
+    mine = next_task(sight.tasks, sight.user)
     lines = {task.id: _line(sight, task) for task in sight.tasks if task.is_open}
     others = [line for number, line in lines.items() if mine is None or number != mine.id]
     return Overview(
