@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -13,7 +14,7 @@ from SpiffWorkflow.bpmn.specs.mixins.exclusive_gateway import ExclusiveGateway
 
 from engine.case.gates import GATES
 from engine.process.bundle import from_folder
-from engine.process.diagram import every_node
+from engine.process.diagram import Diagram, every_node
 from engine.process.reading import read_diagrams
 from engine.record.codes import STATUTORY
 from tests.council import SECTION42
@@ -36,6 +37,11 @@ COUNTED = (
 
 #: What opens once in a case, by what it is: how it was is asked when the case has ended.
 ONCE = ("experience",)
+
+
+@cache
+def _shipped() -> dict[str, Diagram]:
+    return read_diagrams(from_folder(SECTION42).diagrams).processes
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Coverage:
     _passing: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        diagrams = read_diagrams(from_folder(SECTION42).diagrams).processes
+        diagrams = _shipped()
         nodes = [(d, n) for d in diagrams.values() for n in every_node(d)]
         self.all: dict[str, list[str]] = {
             "tasks": sorted(n.id for _, n in nodes if n.kind == "user task"),

@@ -17,17 +17,22 @@ from engine.db.tables import metadata
 from engine.form import fields
 from engine.form.definition import Form, Question
 
-Position = tuple[tuple[str, str], ...]
+#: One workflow of a case: the diagram ("" is the main one) and what is open in it.
+Stand = tuple[str, tuple[str, ...]]
+Position = tuple[Stand, ...]
 
 
 def position(session: Session, case_id: int) -> Position:
-    """Where a case stands: its open tasks, each with the diagram it is in."""
+    """Where a case stands: each of its workflows with the tasks that are open in it."""
+    found: dict[int, tuple[str, list[str]]] = {}
     rows = session.execute(
-        select(Workflow.is_main, Workflow.name, Task.name)
+        select(Workflow.id, Workflow.is_main, Workflow.name, Task.name)
         .join(Task.workflow)
         .where(Task.case_id == case_id, Task.completed_at.is_(None), Task.cancelled_at.is_(None))
     )
-    return tuple(sorted(("" if main else name, task) for main, name, task in rows))
+    for number, main, name, task in rows:
+        found.setdefault(number, ("" if main else name, []))[1].append(task)
+    return tuple(sorted((name, tuple(sorted(tasks))) for name, tasks in found.values()))
 
 
 def rows(session: Session, case_id: int) -> int:

@@ -48,9 +48,7 @@ def test_a_sample_of_the_table_loses_nothing(sqlite, capsys):
     """Every publish goes through the checks; each case is compared row by row, date by date."""
     staff(sqlite.db)
 
-    wanted = Wanted(
-        seed=7, cases=12, versions=SAMPLE, positions=10, walks=1, share=0.34, looks=0.06
-    )
+    wanted = Wanted(seed=7, cases=12, versions=SAMPLE, walks=1, share=0.34, looks=0.3, most=30)
     done = walk_table(sqlite.db, wanted)
 
     with capsys.disabled():
