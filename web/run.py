@@ -26,6 +26,7 @@ from engine.people.roles import ROLES
 from engine.process import versions
 from engine.process.bundle import from_folder
 from web import create_app, demo, scheduler
+from web.garbage import keep_what_start_up_made
 from web.settings import from_environment
 
 HOST = "127.0.0.1"
@@ -101,6 +102,7 @@ class Server(BaseApplication):
         """
         of = self.app.extensions
         scheduler.start_beside(of["threefold"], of["mail"], of["nights"])
+        keep_what_start_up_made()
         return self.app
 
 

@@ -20,7 +20,7 @@ from engine.case.draft import save_draft
 from engine.case.file import CaseFile, locked_case_of_task
 from engine.case.known import KnownNow
 from engine.case.model import Draft, KeptText, Task
-from engine.case.submit import Submitted, submit
+from engine.case.submit import Submitted, complete
 from engine.errors import Conflict, InvalidAnswers, NotFound
 from engine.form import fields
 from engine.form.asking import Walk
@@ -119,12 +119,11 @@ def send(
 
     Raises what ``submit`` raises, and ``DraftChanged`` with both texts.
     """
-    case = locked_case_of_task(session, task)
+    file = CaseFile(session, locked_case_of_task(session, task), actor, at or clock.now())
     row = _locked_task(session, task)
     people.require(actor, "submit", row)
     draft = session.get(Draft, row.id)
     if draft is not None:
-        file = CaseFile(session, case, actor, at or clock.now())
         form = file.process.form(row.name)
         known = KnownNow(file, row, form, typed)
         for page in form.pages:
@@ -134,7 +133,7 @@ def send(
             theirs, yours = _differences(form, page, draft.typed, typed, known)
             if theirs or yours:
                 raise _changed(session, draft, theirs, yours)
-    return submit(session, task, typed, actor, at=at)
+    return complete(file, row, typed, actor)
 
 
 def pages_asked(form: Form, typed: Typed, known: Known) -> list[Page]:
@@ -197,8 +196,8 @@ def without_row(form: Form, sent: Typed, row: str) -> dict[str, list[str]]:
 
 def _locked_task(session: Session, public_id: str) -> Task:
     """The task, locked: the drafts of two people are saved one after the other."""
-    session.execute(select(Task.id).where(Task.public_id == public_id).with_for_update())
-    row = session.scalar(select(Task).where(Task.public_id == public_id))
+    found = select(Task).where(Task.public_id == public_id).with_for_update()
+    row = session.scalar(found.execution_options(populate_existing=True))
     if row is None:
         raise NotFound
     return row

@@ -63,6 +63,12 @@ def submit(
     file = CaseFile(session, locked_case_of_task(session, task), actor, at or clock.now(), via)
     row = get_task(file, task)
     people.require(actor, "submit", row)
+    return complete(file, row, typed, actor)
+
+
+def complete(file: CaseFile, row: Task, typed: Typed, actor: User) -> Submitted:
+    """Complete a task of a case that is locked, where the person may; as ``submit``."""
+    session = file.session
     sent = _token(file, row, typed, actor)
     if not row.is_open and _taken_before(session, sent):
         return Submitted(file.case, row, Passed(), file.open_tasks, replayed=True)
@@ -89,7 +95,7 @@ def submit(
         "submitted",
         actor,
         at=file.at,
-        via=via,
+        via=file.via,
         task=row,
         data=_particulars(file, row, before, passed),
     )

@@ -29,6 +29,9 @@ __all__ = ["Base", "Database", "Instant", "Packed", "Public", "public_id", "sque
 #: (sqlite.org/wal.html#walresetbug); these releases carry the repair.
 WAL_IS_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
+#: Said in a session's ``info`` where it reads one snapshot: what was asked need not be asked again.
+ONLY_READS = "only reads"
+
 
 class Database:
     """One council's database and its three doors."""
@@ -37,7 +40,9 @@ class Database:
         self.engine = connect(url)
         keep_everything(self.engine)
         self._write = sessionmaker(self.engine.execution_options(door="write"), autoflush=False)
-        self._read = sessionmaker(_reader(self.engine), autoflush=False, expire_on_commit=False)
+        self._read = sessionmaker(
+            _reader(self.engine), autoflush=False, expire_on_commit=False, info={ONLY_READS: True}
+        )
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -29,10 +29,13 @@ MAY_GO = {
 WRITTEN_ONCE = {
     "access": "who looked at which case, on which page, when",
     "answer": "what was asked and answered; a correction is another row",
+    "board_review_change": "what a Safeguarding Adults Review said before it was changed",
     "erased_row": "which rows were emptied when their time was over",
     "event": "what happened, line by line",
     "kept_text": "what somebody typed that could not be taken",
     "record_version": "what a row of the record said before it was changed",
+    "return_run": "the figures of a national return as they were counted",
+    "return_sign_off": "who signed which table of a return off",
     "sealed_run": "the seals of all these rows, run by run",
 }
 

@@ -1,6 +1,7 @@
 """Database: importing this module makes every table known (for migrations and tests)."""
 
 import engine.audit.model
+import engine.board_reviews.model
 import engine.calendar.model
 import engine.case.adults.model
 import engine.case.documents.model

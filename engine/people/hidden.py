@@ -17,6 +17,7 @@ from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import clock, guards
+from engine.db import ONLY_READS
 from engine.db.model import Base, Instant, Public
 
 #: What is read of a case here; the table itself is declared in engine/case/model.py.
@@ -184,6 +185,15 @@ def stands(session: Session | None, case_id: int, user_id: int) -> str:
     """
     if session is None:
         return KEPT
+    if not session.info.get(ONLY_READS):
+        return _stands(session, case_id, user_id)
+    known = session.info.setdefault("stands", {})
+    if (case_id, user_id) not in known:
+        known[case_id, user_id] = _stands(session, case_id, user_id)
+    return str(known[case_id, user_id])
+
+
+def _stands(session: Session, case_id: int, user_id: int) -> str:
     switched = tuple(
         guards.on(name) for name in ("conflict_deny", "restricted_deny", "glass_expires")
     )

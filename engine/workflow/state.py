@@ -7,6 +7,7 @@ The text is never put into a JSONB column: tasks are restored in stored order.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ class _Converter(BpmnWorkflowConverter):
         body["subprocesses"] = self.mapping_to_dict(workflow.subprocesses)
         return body
 
-    def from_dict(self, body: dict[str, Any], spec: Any, called: dict[str, Any]) -> BpmnWorkflow:
+    def from_dict(self, body: dict[str, Any], spec: Any, called: Mapping[str, Any]) -> BpmnWorkflow:
         workflow = self.target_class(spec, called, deserializing=True)
         workflow.tasks = self.mapping_from_dict(body["tasks"], UUID, workflow=workflow)
         workflow.task_tree = workflow.tasks.get(UUID(body["root"]))
@@ -47,7 +48,7 @@ def dump(workflow: BpmnWorkflow) -> str:
     return json.dumps({"format": FORMAT, **_converter.to_dict(workflow)}, separators=(",", ":"))
 
 
-def restore(text: str, spec: Any, called: dict[str, Any]) -> BpmnWorkflow:
+def restore(text: str, spec: Any, called: Mapping[str, Any]) -> BpmnWorkflow:
     """Read a position back. Raises ``ProcessFailed`` for a text of another version."""
     body = json.loads(text)
     if body.pop("format", None) != FORMAT:

@@ -7,7 +7,6 @@ the times do not. SQL statements and commits are counted, not timed.
 
 from __future__ import annotations
 
-import gc
 import json
 import statistics
 import tempfile
@@ -24,6 +23,7 @@ from tests.bench.counter import Counter
 from tests.bench.pages import Pages, through_the_pages
 from tests.bench.story import ORDINARY_WORDS, longer
 from tests.council import Council, scenario_of, sqlite_council
+from web.garbage import keep_what_start_up_made
 
 SCENARIO = "one conversation, everything achieved"
 ROUNDS = 20
@@ -42,9 +42,7 @@ class Measured:
 
 def main() -> None:
     """Run every measure and print the table."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
+    keep_what_start_up_made()
     with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
         walked(council, Measured(), range(2))  # warm
         before = stored(council)

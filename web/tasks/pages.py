@@ -13,7 +13,7 @@ from engine import clock
 from engine.case.danger import open_urgent_steps
 from engine.case.paging import DraftChanged, SavedPage, save_page
 from engine.case.views.correcting import may_correct
-from engine.case.views.showing import open_task
+from engine.case.views.showing import TaskPage, open_task
 from engine.errors import Conflict, EngineError, InvalidAnswers
 from engine.form import fields
 from engine.form.presenting import SHOWN, newly_asked
@@ -37,16 +37,11 @@ def show(task_id: str) -> ResponseReturnValue:
     """Go on where the draft stopped; whoever cannot fill it in reads it."""
     with db.read() as session:
         sheet = open_task(session, task_id, current_user, at=clock.now())
-        if not sheet.why_not:
-            return redirect(address(task_id, sheet.start))
-        page = render_template(
-            "tasks/read.html",
-            sheet=sheet,
-            sections=guidance(sheet.guidance),
-            may_correct=may_correct(sheet),
-        )
+        if not sheet.why_not and sheet.start == "check":
+            return redirect(address(task_id, "check"))
+        shown = _read(sheet) if sheet.why_not else _drawn(sheet, sheet.start)
     looked(sheet.task.case)
-    return page
+    return shown
 
 
 @bp.get("/<task_id>/<word>")
@@ -133,23 +128,39 @@ def draw(
         current = sheet.page(slug)
         if sheet.why_not:
             return redirect(url_for("tasks.show", task_id=task_id))
-        asked = [one.slug for one in sheet.pages]
-        if slug not in asked:
+        if current not in sheet.pages:
             return redirect(address(task_id, sheet.start))
-        place = asked.index(slug)
-        shown = render_template(
-            "tasks/page.html",
-            sheet=sheet,
-            page=current,
-            views=sheet.views(current, messages),
-            number=place + 1,
-            count=len(asked),
-            back=address(task_id, asked[place - 1]) if place else None,
-            here=address(task_id, slug),
-            messages=messages or {},
-            errors=errors(messages or {}),
-            has_errors=bool(messages),
-            sections=guidance(sheet.guidance),
-        )
+        shown = _drawn(sheet, slug, messages)
     looked(sheet.task.case)
     return shown
+
+
+def _drawn(sheet: TaskPage, slug: str, messages: Mapping[str, str] | None = None) -> str:
+    """One page of a form, with its place among those that are asked."""
+    task_id, current = sheet.task.public_id, sheet.page(slug)
+    asked = [one.slug for one in sheet.pages]
+    place = asked.index(slug)
+    return render_template(
+        "tasks/page.html",
+        sheet=sheet,
+        page=current,
+        views=sheet.views(current, messages),
+        number=place + 1,
+        count=len(asked),
+        back=address(task_id, asked[place - 1]) if place else None,
+        here=address(task_id, slug),
+        messages=messages or {},
+        errors=errors(messages or {}),
+        has_errors=bool(messages),
+        sections=guidance(sheet.guidance),
+    )
+
+
+def _read(sheet: TaskPage) -> str:
+    """A task that the person cannot fill in: what was answered, or why it waits."""
+    return render_template(
+        "tasks/read.html",
+        sheet=sheet,
+        sections=guidance(sheet.guidance),
+        may_correct=may_correct(sheet),
+    )

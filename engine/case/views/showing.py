@@ -6,14 +6,13 @@ is said in a sentence, and the page then shows the answers without the fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from engine import clock, people
 from engine.case import token
@@ -24,6 +23,7 @@ from engine.case.known import KnownNow
 from engine.case.model import Answer, Draft, Task
 from engine.case.paging import AT, TYPED_BY, pages_asked, strays
 from engine.case.restricted import ADDRESS
+from engine.case.views.as_kept import read_back
 from engine.case.views.earlier_shown import earlier_shown
 from engine.case.views.journey import Outcome, outcomes, why_none
 from engine.case.views.row_words import Shown, shown_rows
@@ -147,7 +147,11 @@ class TaskPage(Sheet):
     saved_by: str = ""
     why_not: str = ""
     answer: Answer | None = None
-    kept: list[Mapping[str, list[str]]] = field(default_factory=list)
+
+    @cached_property
+    def kept(self) -> list[Mapping[str, list[str]]]:
+        """What this person typed into the task that could not be taken, newest first."""
+        return kept_texts(self.sight.file.session, self.task, self.sight.user)
 
     @property
     def may_pause(self) -> bool:
@@ -235,7 +239,7 @@ class TaskPage(Sheet):
         """What was answered when the task was completed, page by page."""
         if self.answer is None:
             return []
-        values = _read_back(self.form, self.answer.values, self.may_read)
+        values = read_back(self.form, self.answer.values, self.may_read)
         numbers = {k: tuple(range(len(v))) for k, v in values.items() if isinstance(v, list)}
         return summary(self.form, Answers(values, tuple(values), {}, {}, numbers), self.known)
 
@@ -247,7 +251,13 @@ def open_task(
 
     Raises ``NotFound`` when it does not exist or the person may not know of it.
     """
-    row = session.scalar(select(Task).where(Task.public_id == task))
+    row = session.scalar(
+        select(Task)
+        .join(Task.case)
+        .join(Task.workflow)
+        .options(contains_eager(Task.case), contains_eager(Task.workflow))
+        .where(Task.public_id == task)
+    )
     if row is None:
         raise NotFound
     people.require(user, "read_case", row, workers(session, row.case, user))
@@ -262,12 +272,15 @@ def open_task(
         draft=draft,
         saved_by=saver.name if saver else "",
         why_not=_why_not(user, row),
-        answer=session.scalar(
-            select(Answer).where(Answer.task_id == row.id).order_by(Answer.number.desc()).limit(1)
-        ),
-        kept=kept_texts(session, row, user),
+        answer=_newest_answer(session, row) if row.completed_at else None,
     )
     return page
+
+
+def _newest_answer(session: Session, row: Task) -> Answer | None:
+    return session.scalar(
+        select(Answer).where(Answer.task_id == row.id).order_by(Answer.number.desc()).limit(1)
+    )
 
 
 def _why_not(user: User, row: Task) -> str:
@@ -288,31 +301,3 @@ def _why_not(user: User, row: Task) -> str:
 
 def _said(lines: list[Line]) -> list[Line]:
     return [(label, words) for label, words in lines if words != NOT_PROVIDED]
-
-
-# -- answers as they were kept ----------------------------------------------------
-
-
-def _read_back(
-    form: Form, values: Mapping[str, Any], may_read: Callable[[Question], bool]
-) -> dict[str, Any]:
-    """Answers as they were read: days and instants from the text they are kept as."""
-    readable = {question.id: question for question in form.walk() if may_read(question)}
-    return {id: _value(readable, id, value) for id, value in values.items() if id in readable}
-
-
-def _value(readable: Mapping[str, Question], id: str, value: Any) -> Any:
-    type = readable[id].type
-    if type == "rows":
-        return [_row(readable, row) for row in value]
-    if type == "review":
-        return {mark: _row(readable, row) for mark, row in value.items()}
-    if isinstance(value, str) and type == "date":
-        return date.fromisoformat(value)
-    if isinstance(value, str) and type == "date_time":
-        return datetime.fromisoformat(value)
-    return value
-
-
-def _row(readable: Mapping[str, Question], row: Mapping[str, Any]) -> dict[str, Any]:
-    return {id: _value(readable, id, value) for id, value in row.items() if id in readable}
