@@ -77,14 +77,8 @@ def correct(
     sent = _token(file, row, typed, actor)
     if taken := session.scalar(select(Answer).where(Answer.token == sent)):
         return Corrected(row, taken, None)
-    because, value = _read(file, row, place, typed)
-    if plain_values(value) == place.value(answer.values):
-        raise InvalidAnswers(
-            {place.question.id: "This is what was answered. Change it, or leave it."}
-        )
+    because, value = _read(file, row, place, typed, answer)
 
-    if place.question.id in file.answers_read:
-        _turned(place.question.label)
     before = file.facts.snapshot()
     target = filled(file, row, of, place, answer.values)
     if target is not None:
@@ -128,8 +122,8 @@ def _token(file: CaseFile, row: Task, typed: Typed, actor: User) -> str:
     return token.kept_as(sent)
 
 
-def _read(file: CaseFile, row: Task, place: Place, typed: Typed) -> tuple[str, Any]:
-    """The reason and the new answer. Raises ``InvalidAnswers``."""
+def _read(file: CaseFile, row: Task, place: Place, typed: Typed, answer: Answer) -> tuple[str, Any]:
+    """The reason and the new answer. Raises ``InvalidAnswers``; ``Refused`` where it decided the way."""
     messages: dict[str, str] = {}
     because = " ".join((typed.get(REASON) or [""])[0].split())
     if not because:
@@ -143,8 +137,12 @@ def _read(file: CaseFile, row: Task, place: Place, typed: Typed) -> tuple[str, A
         value = form.read(alone, given, KnownNow(file, row, alone, given)).values[place.question.id]
     except InvalidAnswers as error:
         messages = {**error.messages, **messages}
+    if not messages and plain_values(value) == place.value(answer.values):
+        messages[place.question.id] = "This is what was answered. Change it, or leave it."
     if messages:
         raise InvalidAnswers(messages)
+    if place.question.id in file.answers_read:
+        _turned(place.question.label)
     return because, value
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from engine import clock, people
 from engine.case import token
+from engine.case.corrections.correct import newest_answer
 from engine.case.documents import sorts
 from engine.case.draft import draft_of, kept_texts
 from engine.case.file import CaseFile
@@ -272,15 +273,9 @@ def open_task(
         draft=draft,
         saved_by=saver.name if saver else "",
         why_not=_why_not(user, row),
-        answer=_newest_answer(session, row) if row.completed_at else None,
+        answer=newest_answer(session, row) if row.completed_at else None,
     )
     return page
-
-
-def _newest_answer(session: Session, row: Task) -> Answer | None:
-    return session.scalar(
-        select(Answer).where(Answer.task_id == row.id).order_by(Answer.number.desc()).limit(1)
-    )
 
 
 def _why_not(user: User, row: Task) -> str:
