@@ -30,6 +30,11 @@ def save_draft(
     """
     row = _task(session, task)
     people.require(actor, "draft", row)
+    return write_draft(session, row, typed, actor, at or clock.now())
+
+
+def write_draft(session: Session, row: Task, typed: Typed, actor: User, at: datetime) -> Draft:
+    """Keep what has been typed into a task that the person may draft; as ``save_draft``."""
     require_open(row)
     kept = keepable(typed)
     draft = session.get(Draft, row.id)
@@ -38,7 +43,7 @@ def save_draft(
         session.add(draft)
     draft.typed = kept
     draft.saved_by = actor.id
-    draft.saved_at = at or clock.now()
+    draft.saved_at = at
     draft.version += 1
     return draft
 

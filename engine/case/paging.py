@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, people
-from engine.case.draft import save_draft
+from engine.case.draft import write_draft
 from engine.case.file import CaseFile, locked_case_of_task
 from engine.case.known import KnownNow
 from engine.case.model import Draft, KeptText, Task
@@ -108,7 +108,7 @@ def save_page(
     _keep_theirs(session, row, draft, page, sent, typed, actor, known)
     typed[AT] = [page.slug]
     typed[TYPED_BY + slug] = [_next_mark(kept, slug, actor)]
-    saved = save_draft(session, task, typed, actor, at=at)
+    saved = write_draft(session, row, typed, actor, file.at)
     return SavedPage(form, page, saved, KnownNow(known.file, row, form, saved.typed), kept)
 
 
