@@ -33,9 +33,19 @@ def upgrade() -> None:
     )
     op.drop_index("ix_task_open_board", "task")
     op.drop_index("ix_case_open_active", "case")
-    op.drop_index("ix_attempt_case_typed", "attempt")
+    op.drop_index("ix_attempt_case_typed", "attempt", if_exists=True)
+    _as_0007_is_written_now()
     _index("ix_task_open_board", "task", list(BOARD), OPEN)
     _index("ix_case_not_woken", "case", ["team_id", "ended_at", "next_due_at"], NOT_WOKEN)
+
+
+def _as_0007_is_written_now() -> None:
+    """0007 was written differently at first; who upgraded then has other indexes than who did later."""
+    op.drop_index("ix_attempt_typed_at", "attempt", if_exists=True)
+    op.drop_index("ix_incident_open", "incident", if_exists=True)
+    op.drop_index("ix_task_open_case", "task", if_exists=True)
+    _index("ix_incident_open", "incident", ["case_id", "settled_at"], "settled_at IS NULL")
+    _index("ix_task_open_case", "task", ["case_id", "completed_at", "cancelled_at"], OPEN)
 
 
 def _index(name: str, table: str, columns: list[str], where: str) -> None:
