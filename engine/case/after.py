@@ -22,7 +22,6 @@ from engine.case.letters.follow import follow_record
 from engine.case.step import Passed
 from engine.case.wanted import wanted
 from engine.notices.telling import tell_holder
-from engine.people.model import User
 
 ONLY_IN_AN_ENQUIRY = ("advocate", "capacity", "exception")
 
@@ -63,7 +62,7 @@ def _count_tries(file: CaseFile, added: Added) -> None:
 def _take_up_roles(file: CaseFile, added: Added) -> None:
     """A newly named worker gets the open tasks of the role that nobody has yet."""
     for worker in added.get("case_worker", []):
-        user = file.session.get_one(User, worker.user)
+        user = file.person(worker.user)
         if worker.until is None:
             kept_from.require_free(file.session, file.case, user)
             restricted.put_on_list(file, user)

@@ -42,6 +42,13 @@ class CaseFile:
     answers_now: Mapping[str, Any] = field(default_factory=dict)
     #: whether the person reports something, and so does themselves what it opens
     reports: bool = False
+    _people: dict[int, User] = field(default_factory=dict)
+
+    def person(self, user_id: int) -> User:
+        """Somebody by their number, read once for the whole act."""
+        if user_id not in self._people:
+            self._people[user_id] = self.session.get_one(User, user_id)
+        return self._people[user_id]
 
     @cached_property
     def process(self) -> Process:

@@ -232,4 +232,4 @@ def has_left(file: CaseFile, user_id: int) -> bool:
     acts = file.actor is not None and file.actor.id == user_id
     if acts or not guards.on("nothing_with_a_leaver"):
         return False
-    return file.session.get_one(User, user_id).disabled_at is not None
+    return file.person(user_id).disabled_at is not None
