@@ -35,6 +35,7 @@ GUARDS: dict[str, str] = {
     "age_at_death": "In the return an adult is as old as on the last day, or at death if earlier.",
     "counted_by_other": "What another council counts in its return is not counted in ours.",
     "taken_over_once": "An enquiry of the older system is taken over by one case, and counts once.",
+    "board_review_as_seen": "A review of the Board that somebody changed meanwhile is not written over.",
     "return_as_counted": "Figures of the return that were changed after they were counted are refused.",
     "nothing_deleted": "Nothing that is recorded is ever taken away. INV-32",
     # forms
@@ -173,6 +174,11 @@ GUARDS: dict[str, str] = {
     "training_said": "Whoever gives a task is told which course the other lacks, and the log keeps it.",
     "workload_closed_shown": "What somebody with a closed account still has is shown to a supervisor.",
     # notices
+    "partner_one_task": "Whoever has a link sees the one task it is for, and nothing else. INV-15",
+    "link_ends": "A link that ran out, was taken back or was answered opens nothing. INV-15",
+    "partner_code": "A link alone opens nothing: it takes a code, in time and once. INV-15",
+    "partner_guesses": "After ten wrong codes a link is closed for good. INV-15",
+    "partner_not_harm": "Nobody alleged to have caused harm is sent a task of the case. INV-15",
     "mail_open_account": "A closed account is sent no mail. INV-15",
     "mail_failure_kept": "A mail that fails holds up no other, and is never lost. INV-27",
     # people and log

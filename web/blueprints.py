@@ -9,6 +9,7 @@ from web import (
     asked,
     assignees,
     board,
+    board_reviews,
     case_views,
     cases,
     chosen,
@@ -35,12 +36,14 @@ from web import (
     notices,
     oidc,
     overrides,
+    partner,
     pauses,
     procedures,
     restricted,
     returns,
     second_step,
     self_check,
+    shared_tasks,
     sign_in,
     tasks,
     times,
@@ -53,6 +56,7 @@ from web.audits import auditing
 from web.audits import home as audits
 from web.audits import report as audit_report
 from web.drafts import (
+    asks,
     compared,
     drawn,
     form_conditions,
@@ -79,6 +83,8 @@ OF_WORK = (
     board,
     chosen,
     pauses,
+    shared_tasks,
+    partner,
     corrections,
     absences,
     overrides,
@@ -97,6 +103,7 @@ OF_LISTS = (lists, guidance)
 OF_AUDITS = (audits, auditing, audit_report, self_check)
 OF_PROCESSES = (
     returns,
+    board_reviews,
     measures,
     indicators,
     keeping,
@@ -112,6 +119,7 @@ OF_PROCESSES = (
     text_view,
     removing,
     scenarios,
+    asks,
 )
 
 EVERY = (

@@ -20,7 +20,7 @@ from engine.people.training_record import bring_in, record_training, take_back
 from engine.people.training_report import SEE_ALL, training_report
 from engine.people.users import get_user
 from web import db
-from web.days import typed_day
+from web.days import day_if_typed
 from web.tasks.words import errors
 
 bp = Blueprint("training", __name__, url_prefix="/training")
@@ -69,7 +69,7 @@ def record(user_id: str) -> ResponseReturnValue:
             course = session.scalar(
                 select(Course).where(Course.public_id == typed.get("course", ""))
             )
-            done_on, expires_on = (_day(typed, name) for name in BOXED)
+            done_on, expires_on = (day_if_typed(typed, name) for name in BOXED)
             record_training(session, user, course, done_on, expires_on, current_user)
             words = f"Recorded for {user.name}."
     except InvalidAnswers as error:
@@ -220,15 +220,6 @@ def _seen(session: Session, user_id: str) -> User:
     if user.team_id != current_user.team_id and not current_user.roles & SEE_ALL:
         raise NotFound
     return user
-
-
-def _day(typed: Mapping[str, str], name: str):
-    """The day typed; a day half typed is a mistake and not none. Raises ``InvalidAnswers``."""
-    day = typed_day(typed, name)
-    parts = [typed.get(f"{name}-{box}", "").strip() for box in ("day", "month", "year")]
-    if day is None and any(parts):
-        raise InvalidAnswers({name: "Enter a real day, like 27 3 2026"})
-    return day
 
 
 def _sent() -> str:

@@ -94,7 +94,9 @@ class AuditAction(Base):
     public_id: Mapped[Public]
     audit_id: Mapped[int] = mapped_column(ForeignKey("audit.id"), index=True)
     what: Mapped[str]
+    #: their name; somebody outside has no number here
     owner: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     due_on: Mapped[date]
     added_at: Mapped[datetime] = mapped_column(Instant)
     added_by: Mapped[int] = mapped_column(ForeignKey("user.id"))

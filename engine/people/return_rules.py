@@ -1,4 +1,4 @@
-"""Return rules: who counts the national return, signs it off, and sees imported history."""
+"""Return rules: who counts the national return, signs it off, sees imported history and reviews."""
 
 from __future__ import annotations
 
@@ -34,10 +34,22 @@ def _take_over_history(user: User, subject: Subject) -> str:
     return "Only a safeguarding adults manager with a team can take over an enquiry."
 
 
+def _read_board_reviews(user: User, subject: Subject) -> str:
+    """See the Board's reviews; of which adult each is, only where one may know of them."""
+    readers = {MANAGER, SUPERVISOR, "auditor"}
+    return needs(user, readers, "see the Safeguarding Adults Reviews")
+
+
+def _keep_board_reviews(user: User, subject: Subject) -> str:
+    return needs(user, {MANAGER}, "record a Safeguarding Adults Review")
+
+
 #: action -> the rule that refuses it
 ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "make_return": _make_return,
     "sign_off_return": _sign_off_return,
     "read_history": _read_history,
+    "read_board_reviews": _read_board_reviews,
+    "keep_board_reviews": _keep_board_reviews,
     "take_over_history": _take_over_history,
 }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.returns.adults import adults_of
 from engine.returns.imported import read_history
 from engine.returns.live import read_cases
+from engine.returns.reviews import read_reviews
 from engine.returns.rows import Extract
 
 __all__ = ["Extract", "extract"]
@@ -29,5 +30,6 @@ def extract(session: Session, first: date | None = None, last: date | None = Non
     found = Extract()
     taken_over = read_history(session, first, last, found)
     read_cases(session, first, last, taken_over, found)
+    read_reviews(session, first, last, found)
     found.adults = adults_of(session, found)
     return found

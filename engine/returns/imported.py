@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.record.history import history_concern, history_enquiry, history_risk, history_sar
-from engine.returns.rows import Concern, Enquiry, Extract, Reviewed, Risk
+from engine.record.history import history_concern, history_enquiry, history_risk
+from engine.returns.rows import Concern, Enquiry, Extract, Risk
 
 MARK = "imported:"
 
@@ -21,9 +21,6 @@ def read_history(
     taken_over = _enquiries(session, first, last, found)
     _concerns(session, first, last, found)
     _risks(session, first, last, found)
-    c = history_sar.c
-    rows = sa.select(c.sar, c.adult_id, c.held_on, c.harm).where(*_between(c.held_on, first, last))
-    found.reviews += [Reviewed(*row) for row in session.execute(rows)]
     return taken_over
 
 
@@ -33,7 +30,7 @@ def _concerns(session: Session, first: date | None, last: date | None, found: Ex
         sa.select(
             c.id, c.adult_id, c.received_on, c.counted_by_other, c.decision, c.decided_on,
             c.enquiry_id,
-        ).where(*_between(c.received_on, first, last))
+        ).where(*between(c.received_on, first, last))
     )  # fmt: skip
     for key, adult, received, other, decision, decided, enquiry in rows:
         led_to = MARK + enquiry if enquiry else None
@@ -92,9 +89,10 @@ def _counted_by_others(session: Session) -> frozenset[str]:
     return frozenset(rows.scalars())
 
 
-def _between(
-    column: sa.Column[Any], first: date | None, last: date | None
+def between(
+    column: sa.ColumnElement[Any], first: date | None, last: date | None
 ) -> list[sa.ColumnElement[bool]]:
+    """The condition that a day lies between two, both counted."""
     found = [column >= first] if first is not None else []
     return found + ([column <= last] if last is not None else [])
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from engine import clock
+from engine.board_reviews.keeping import record_review
+from engine.board_reviews.recommending import recommend
+from engine.board_reviews.told import Said
 from engine.case.model import Case
 from engine.db.kept import WRITTEN_ONCE
 from engine.db.model import Instant, Packed
@@ -17,6 +21,8 @@ from engine.log import access, seals
 from engine.log.anchor import anchor, read_anchor, read_anchors
 from engine.log.seals import SEALED, Key
 from engine.log.verify import verify_seals
+from engine.returns.sac import freeze
+from engine.returns.sac.year import year_of
 from tests.council import tampering
 
 ONE = "one conversation, everything achieved"
@@ -55,10 +61,25 @@ def sealed(council, monkeypatch):
                     kind="risk", row_id=1, version=1, before={"a": "b"}, typed_at=AT, replaced_at=AT
                 )
             )
+    _returned(council)
     with council.db.write() as session:
         seals.seal(session, KEY, AT)
         line = anchor(session, AT).line(KEY)
     return council, line
+
+
+def _returned(council):
+    """A year is counted some times and signed off; reviews of the Board are changed."""
+    with council.db.write() as session:
+        priya, year = council.user(session, "Priya"), year_of("2025-26", today=AT.date())
+        for number in range(4):
+            run = freeze.make_return(session, year, priya, at=AT).public_id
+            said = Said(f"Adult {number}", "may", "To learn.", date(2026, 2, 1))
+            review = record_review(session, said, priya, at=AT)
+            recommend(session, review.public_id, 1, "Talk.", "The Board", None, priya, at=AT)
+        session.flush()
+        for table in ("SG1a", "SG1b", "SG1c", "SG1d"):
+            freeze.sign_off(session, run, table, "Looked at.", priya, at=AT)
 
 
 def look(council, times):
@@ -265,6 +286,10 @@ def _one_less(column):
     """What PostgreSQL is told to put there: it takes no byte that makes no sense."""
     if isinstance(column.type, sa.Integer):
         return f'"{column.name}" + 100000'
+    if isinstance(column.type, sa.Boolean):
+        return f'NOT "{column.name}"'
+    if isinstance(column.type, sa.Date):
+        return f'"{column.name}" + 1'
     if isinstance(column.type, Instant):
         return f"\"{column.name}\" + interval '1 microsecond'"
     return "%s::json" if isinstance(column.type, sa.JSON) else "%s"

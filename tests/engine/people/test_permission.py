@@ -61,6 +61,8 @@ MATRIX = {
     ("read_measures", None): {"manager", "south_manager", "supervisor", "auditor"},
     ("make_return", None): {"manager", "south_manager", "supervisor"},
     ("sign_off_return", None): {"manager", "south_manager"},
+    ("read_board_reviews", None): {"manager", "south_manager", "supervisor", "auditor"},
+    ("keep_board_reviews", None): {"manager", "south_manager"},
     ("take_over_history", None): {"manager", "south_manager"},
     ("read_history", None): READERS | {"south", "south_manager", "auditor"},
     ("set_absence", "whoever"): {"kali", "manager", "supervisor"},

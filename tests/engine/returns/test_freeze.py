@@ -19,6 +19,7 @@ from engine.returns.sac.cells import Cell, cells, tables
 from engine.returns.sac.grid import blocks
 from engine.returns.sac.writing import long_table, workbook
 from engine.returns.sac.year import Year, year_of, years
+from tests.council import tampering
 from tests.engine.returns.a_history import EXAMPLE, NOW, TODAY, YEAR, expected, take_in
 
 
@@ -131,7 +132,7 @@ def test_what_cannot_be_signed_off_says_why(sqlite) -> None:
 def test_figures_that_were_changed_afterwards_are_not_signed_off(council) -> None:
     take_in(council.db, EXAMPLE)
     made = run(council)
-    with council.db.write() as session:
+    with tampering(council.db) as session:
         kept = freeze.get_run(session, made)
         assert freeze.stands(session, kept)
         kept.figures = [[*figure[:4], 1_000] for figure in kept.figures]
