@@ -7,8 +7,17 @@ import os
 import pytest
 
 from engine import guards
-from tests import postgres
+from tests import postgres, quick
 from tests.council import postgres_council, sqlite_council
+
+quick.keep_passwords_with_little_work()
+quick.keep_compiled_templates()
+quick.keep_compiled_addresses()
+
+
+def pytest_collection_finish():
+    """All tests are known; what comes now is theirs."""
+    quick.look_for_garbage_seldom()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from engine.case.model import Case
 from engine.case.walk import Walk
 from engine.db import Database
 from engine.db.protected import unprotect
+from engine.db.tables import metadata
 from engine.db.upgrade import upgrade
 from engine.people import users
 from engine.people.model import User
@@ -54,6 +55,13 @@ class Council:
     """One database with its people; ``walk`` drives cases through it."""
 
     db: Database
+    #: The same database as apps have opened it; shut with it.
+    opened: list[Database] = field(default_factory=list)
+
+    def shut(self) -> None:
+        """Leave no connection behind."""
+        for database in (self.db, *self.opened):
+            database.engine.dispose()
 
     def user(self, session: Session, name: str) -> User:
         """A person by their first name."""
@@ -121,27 +129,47 @@ def _sqlite_template() -> Path:
     return path
 
 
+@functools.cache
+def _sqlite_tables() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="threefold-")) / "tables.db"
+    db = Database(f"sqlite:///{path}")
+    metadata.create_all(db.engine)
+    db.engine.dispose()
+    return path
+
+
+@contextmanager
+def only_tables(folder: Path) -> Iterator[Database]:
+    """A database on SQLite with every table and nothing in them."""
+    path = folder / "tables.db"
+    shutil.copy(_sqlite_tables(), path)
+    db = Database(f"sqlite:///{path}")
+    try:
+        yield db
+    finally:
+        db.engine.dispose()
+
+
 @contextmanager
 def sqlite_council(folder: Path) -> Iterator[Council]:
     """A council on SQLite, in a file of its own."""
     path = folder / "council.db"
     shutil.copy(_sqlite_template(), path)
-    db = Database(f"sqlite:///{path}")
+    council = Council(Database(f"sqlite:///{path}"))
     try:
-        yield Council(db)
+        yield council
     finally:
-        db.engine.dispose()
+        council.shut()
 
 
 @contextmanager
 def postgres_council(server: postgres.Server, name: str) -> Iterator[Council]:
     """A council on PostgreSQL, emptied of cases before each use."""
-    url = _postgres_copy(server, name)
-    db = Database(url)
+    council = Council(Database(_postgres_copy(server, name)))
     try:
-        yield Council(db)
+        yield council
     finally:
-        db.engine.dispose()
+        council.shut()
 
 
 _founded: set[int] = set()

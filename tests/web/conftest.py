@@ -26,7 +26,9 @@ def made(council: Council, **settings: Any) -> Flask:
     """The app as it runs, on a council's database."""
     given = {"secret_key": KEY, "secure_cookies": False, "trusted_hosts": ("localhost",)}
     url = council.db.engine.url.render_as_string(hide_password=False)
-    return create_app(Settings(database_url=url, **{**given, **settings}))
+    app = create_app(Settings(database_url=url, **{**given, **settings}))
+    council.opened.append(app.extensions["threefold"])
+    return app
 
 
 class Client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from engine.db import Database
 from engine.db.tables import metadata
 from engine.people.model import Team, User
 from engine.process.model import ProcessVersion
+from tests.council import only_tables
 
 AT = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 
@@ -23,10 +25,9 @@ def at() -> datetime:
 
 
 @pytest.fixture
-def db(tmp_path) -> Database:
-    db = Database(f"sqlite:///{tmp_path / 'log.db'}")
-    metadata.create_all(db.engine)
-    return db
+def db(tmp_path) -> Iterator[Database]:
+    with only_tables(tmp_path) as db:
+        yield db
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from engine.db import Database
 from engine.db.tables import metadata
 from engine.people.users import add_team, add_user
 from engine.process.model import ProcessVersion
+from tests.council import only_tables
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -37,10 +39,9 @@ def at() -> datetime:
 
 
 @pytest.fixture
-def db(tmp_path) -> Database:
-    db = Database(f"sqlite:///{tmp_path / 'people.db'}")
-    metadata.create_all(db.engine)
-    return db
+def db(tmp_path) -> Iterator[Database]:
+    with only_tables(tmp_path) as db:
+        yield db
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.log.model import Event
-from engine.people import passwords, second_step, sessions, totp, users
+from engine.people import second_step, sessions, totp, users
 from engine.people.attempts import CODES, TooMany
 from engine.people.model import Authenticator, RecoveryCode, User
 from engine.people.sign_in import check_password, sign_in, take_second_step
@@ -22,15 +21,6 @@ EMAIL, PASSWORD, HERE = "kali@council.example", "three plain words here", "192.0
 KEY, SEED = "the key of the program, thirty-two and more", "a seed"
 STEP = timedelta(seconds=30)
 NEEDED = ("enquiry_officer",)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """The same hash with little work, so that the tests are quick."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
-    passwords._nobody.cache_clear()
-    yield
-    passwords._nobody.cache_clear()
 
 
 @pytest.fixture

@@ -18,20 +18,12 @@ from engine.people.attempts import PASSWORDS
 from engine.people.model import SignedIn, SignInAttempt, User
 from engine.people.sessions import seen, sign_out, sign_out_everywhere, who_is
 from engine.people.sign_in import WRONG, sign_in
+from tests.quick import KEEPS_PASSWORDS
 
 FAILURES, TOO_MANY = PASSWORDS.allowed, PASSWORDS.sentence
 
 EMAIL, PASSWORD, HERE = "kali@council.example", "three plain words here", "192.0.2.7"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """The same hash with little work, so that the tests are quick."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
-    passwords._nobody.cache_clear()
-    yield
-    passwords._nobody.cache_clear()
 
 
 @pytest.fixture
@@ -265,6 +257,6 @@ def test_a_password_kept_in_a_weaker_way_is_kept_better_at_the_next_sign_in(
 
 
 def test_the_password_is_kept_as_the_guidance_asks():
-    real = PasswordHasher()
+    real = KEEPS_PASSWORDS
 
     assert real.type.name == "ID" and real.memory_cost >= 19 * 1024 and real.time_cost >= 2

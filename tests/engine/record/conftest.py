@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.db import Database
-from engine.db.tables import metadata
+from tests.council import only_tables
 from tests.engine.record.a_case import ACase
 
 
 @pytest.fixture
 def c(tmp_path) -> Iterator[ACase]:
-    db = Database(f"sqlite:///{tmp_path / 'case.db'}")
-    metadata.create_all(db.engine)
-    with db.write() as session:
+    with only_tables(tmp_path) as db, db.write() as session:
         yield ACase(session)

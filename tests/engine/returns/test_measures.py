@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine.db import Database
-from engine.db.tables import metadata
 from engine.returns.measures import measures
 from engine.returns.suppression import HIDDEN, published, published_share
+from tests.council import only_tables
 from tests.engine.record.a_case import AT, ACase, follow_up
 
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
@@ -18,9 +17,7 @@ YEAR = date(2026, 1, 1), date(2026, 12, 31)
 
 @pytest.fixture
 def c(tmp_path) -> Iterator[ACase]:
-    db = Database(f"sqlite:///{tmp_path / 'case.db'}")
-    metadata.create_all(db.engine)
-    with db.write() as session:
+    with only_tables(tmp_path) as db, db.write() as session:
         yield ACase(session)
 
 

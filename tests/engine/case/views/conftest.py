@@ -9,9 +9,7 @@ import pytest
 
 from engine import clock
 from engine.case.views.sight import Sight, see
-from engine.db import Database
-from engine.db.tables import metadata
-from tests.council import Council, sqlite_council
+from tests.council import Council, only_tables, sqlite_council
 from tests.engine.record.a_case import ACase
 
 FULL = "ordinary full path, everything achieved"
@@ -21,9 +19,7 @@ ALONE = "lacks capacity, no family, an advocate"
 
 @pytest.fixture
 def c(tmp_path) -> Iterator[ACase]:
-    db = Database(f"sqlite:///{tmp_path / 'case.db'}")
-    metadata.create_all(db.engine)
-    with db.write() as session:
+    with only_tables(tmp_path) as db, db.write() as session:
         yield ACase(session)
 
 
