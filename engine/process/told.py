@@ -16,6 +16,7 @@ from engine.process.bundle import Bundle
 from engine.process.checks import Report
 from engine.process.checks.subject import Problem
 from engine.process.diagram import Diagram, Diagrams, Node, every_node, every_scope
+from engine.process.plain import Names, Plain, plain
 from engine.process.proof.telling import told_steps
 from engine.process.reading import read_diagrams
 
@@ -34,13 +35,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Told:
-    """One problem. ``marks``: file -> the elements of the way in it; ``missing``: gone round.
+    """One problem. ``plain``: as an admin reads it; ``marks``: file -> the elements of the way in it.
 
-    ``gone``: what would have had to happen, as it stood in the version before.
+    ``missing``: what is gone round; ``gone``: what would have had to happen, as it stood in the
+    version before.
     """
 
     problem: Problem
     place: Place | None
+    plain: Plain
     way: tuple[Place, ...] = ()
     marks: dict[str, list[str]] | None = None
     missing: tuple[Place, ...] = ()
@@ -56,7 +59,9 @@ class Told:
         return {
             "check": self.problem.check,
             "element": self.problem.element,
-            "message": self.problem.message,
+            "message": self.plain.says,
+            "do": self.plain.do,
+            "code": self.plain.code,
             "place": said(self.place) if self.place else None,
             "way": [said(place) for place in self.way],
             "marks": self.marks or {},
@@ -68,7 +73,7 @@ class Told:
 def tell(
     bundle: Bundle, report: Report, path: str = "", before: Bundle | None = None
 ) -> list[Told]:
-    """Tell every problem of a report on a bundle.
+    """Tell every problem of a report on a bundle; what would be read twice, once.
 
     ``path`` is the file somebody is looking at; ``before`` the process as it was, so that a
     step which is not there any more can still be named.
@@ -76,12 +81,19 @@ def tell(
     try:
         diagrams = read_diagrams(bundle.diagrams)
         was = _before(read_diagrams(before.diagrams)) if before else {}
+        names = Names(bundle, diagrams)
     except InvalidProcess:
-        return [Told(problem, None) for problem in report.problems]
+        unread = Names(Bundle(bundle.name, {}), Diagrams())
+        return [Told(problem, None, plain(problem, unread)) for problem in report.problems]
     ordered = sorted(diagrams.processes.values(), key=lambda d: d.file != path)
     steps = {node.id: place for node, place in reversed(list(_steps(ordered)))}
     places = {place.id: place for place in reversed([*steps.values(), *_others(ordered)])}
-    return [_told(problem, report, diagrams, (steps, places), was) for problem in report.problems]
+    first: dict[tuple[str, tuple[str, ...]], Told] = {}
+    for problem in report.problems:
+        said = plain(problem, names)
+        told = _told(problem, said, report, diagrams, (steps, places), was)
+        first.setdefault((said.says, problem.path), told)
+    return list(first.values())
 
 
 def _nodes(diagrams: Diagrams) -> dict[str, Node]:
@@ -108,13 +120,13 @@ def _others(diagrams: list[Diagram]) -> Iterator[Place]:
 
 
 def _told(
-    problem: Problem, report: Report, diagrams: Diagrams,
+    problem: Problem, said: Plain, report: Report, diagrams: Diagrams,
     known: tuple[dict[str, Place], dict[str, Place]], was: dict[str, tuple[Node, Place]],
 ) -> Told:  # fmt: skip
     steps, places = known
     place = places.get(problem.element)
     if len(problem.path) < 2:
-        return Told(problem, place)
+        return Told(problem, place, said)
     nodes = _nodes(diagrams)
     way = tuple(
         Place(step.id, step.text, steps[step.id].path)
@@ -132,11 +144,12 @@ def _told(
     gone = tuple(at for n, (node, at) in was.items() if carries(node) and n not in there)
     missing = tuple(steps[n] for n in there if n not in problem.path)
     word = f"{stage} conversation" if stage else f"milestone {milestone}"
-    said = " – ".join(one.title for one in way)
+    says = " – ".join(one.title for one in way)
     if gone:
-        said += f": {_either(gone)} ({word}) is not in the process any more."
+        says += f": {_either(gone)} ({word}) is not in the process any more."
     marks = _marks([steps[n] for n in problem.path if n in steps], diagrams)
-    return Told(problem, place, way, marks, missing, gone, said if gone else problem.told or said)
+    told = says if gone else problem.told or says
+    return Told(problem, place, said, way, marks, missing, gone, told)
 
 
 def _asked(problem: Problem, report: Report) -> tuple[str, str]:
@@ -167,7 +180,23 @@ def _marks(way: list[Place], diagrams: Diagrams) -> dict[str, list[str]]:
             entered = any(d.file in marks for d in diagrams.reached(called))
             if entered and diagram.file in marks and node.id not in marks[diagram.file]:
                 marks[diagram.file].append(node.id)
+    for diagram in diagrams.processes.values():
+        for scope in every_scope(diagram):
+            steps = marks.get(scope.file, [])
+            steps += [f for n in scope.nodes.values() for f in _arrows(n, steps) if f not in steps]
     return marks
+
+
+def _arrows(node: Node, steps: list[str]) -> list[str]:
+    """The arrows that a way takes out of one of its steps: of a choice, the one that is taken."""
+    if node.id not in steps:
+        return []
+    there = [flow for flow in node.outgoing if flow.target in steps]
+    if node.kind == "exclusive gateway":
+        at = steps.index(node.id)
+        there.sort(key=lambda flow: (steps.index(flow.target) < at, steps.index(flow.target)))
+        there = there[:1]
+    return [flow.id for flow in there]
 
 
 def _through(diagram: Diagram) -> list[str]:

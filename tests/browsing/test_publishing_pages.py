@@ -44,7 +44,9 @@ def test_a_draft_that_loses_the_adults_voice_shows_the_way_on_its_drawings(sqlit
     page = look(draft)
 
     page.wait_for_selector("html[data-ready]")
-    assert page.locator(".app-diagram-way").count() > 3
+    assert page.locator(".app-diagram-way:not(.djs-connection)").count() > 3
+    assert page.locator(".app-diagram-way.djs-connection").count() > 3  # arrows, too
+    look("/checks/threefold")
     look(f"{draft}/certificate")
     look(f"{draft}/compared/{live}")
     page = look(f"{draft}/try-out")

@@ -57,6 +57,7 @@ OF_PROCESSES = {
     ("POST", "/versions/<version>/<act>"): "signed in",
     ("GET", "/versions/<version>/drawing/<path:path>"): "signed in",
     ("GET", "/versions/<version>/certificate"): "signed in",
+    ("GET", "/checks/<check>"): "signed in",
     ("GET", "/versions/<version>/compared/<other>"): "signed in",
     ("GET", "/versions/<version>/try-out"): "signed in",
     ("POST", "/versions/<version>/try-out"): "signed in",

@@ -177,6 +177,7 @@ def _urls(version: str, path: str) -> dict[str, str]:
         "drawn": f"{here}/drawn/",
         "forms": f"{here}/forms/",
         "steps": f"{here}/steps/{path}",
+        "checks": url_for("checks.show", check="readable").removesuffix("readable"),
         "publish": url_for("versions.show", version=version),
     }
 

@@ -1,7 +1,7 @@
 """Telling: a run that breaks a rule, in the words of the people who drew the process.
 
     Concern received – For us: otherwise – Close early (message) – Enquiry ended:
-    ‘Review the outcomes’ (END) never happens.
+    ‘Review the outcomes’ (end) never happens.
 
 The ids of a path are for the drawing; this is for reading. Gateways that only bring ways
 together, and forks, are left out: nobody sees them. A question is told with the answer
@@ -18,7 +18,7 @@ from engine.process.diagram import Diagram, Diagrams, Flow, Node, every_node
 OTHERWISE = "otherwise"
 #: More tasks than this are not named one by one.
 MOST_NAMED = 3
-_STAGE = {"start": "START", "middle": "MIDDLE", "end": "END"}
+_STAGE = {"start": "at the start", "middle": "in the middle", "end": "at the end"}
 
 
 @dataclass(frozen=True)
@@ -140,11 +140,11 @@ def _any_of(nodes: dict[str, Node], stage: str) -> str:
     """'Review outcomes' (middle); of several, all; where there is none, that there is none."""
     titles = _tasks(nodes, stage)
     if not titles or len(titles) > MOST_NAMED:
-        return f"a conversation of the {_STAGE[stage]} (msp_stage {stage})"
+        return f"a conversation {_STAGE[stage]}"
     named = " or ".join(f"‘{title}’" for title in titles)
     return f"{named} ({stage})"
 
 
 def _milestone(nodes: dict[str, Node], name: str) -> str:
     carrier = next((n for n in nodes.values() if n.properties.get("milestone") == name), None)
-    return f"the milestone ‘{carrier.title}’" if carrier else f"the milestone {name}"
+    return f"the milestone ‘{carrier.title if carrier else name.replace('_', ' ')}’"

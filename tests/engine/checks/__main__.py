@@ -20,6 +20,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="The first diagram.")
     parser.add_argument("--runs", type=int, default=1_000, help="Most runs of one diagram.")
     parser.add_argument("--walks", type=int, default=20, help="Of each proved diagram.")
+    parser.add_argument("--sound-runs", type=int, default=200, help="The same, for soundness.")
     asked = parser.parse_args()
     agreed, heard, stuck = Agreed(), Heard(), Stuck()
     began = time.process_time()
@@ -27,7 +28,7 @@ def main() -> int:
         seed = asked.seed + number - 1
         agreed.ask(seed, asked.runs)
         heard.ask(seed, asked.walks)
-        stuck.ask(seed, asked.runs)
+        stuck.ask(seed, asked.sound_runs)
         if number % 100 == 0 or number == asked.diagrams:
             spent = time.process_time() - began
             says = "\n".join(one.says() for one in (agreed, heard, stuck))

@@ -13,7 +13,7 @@ from random import Random
 
 from engine.process.proof import Proof, soundness, threefold
 from engine.process.reading import read_diagrams
-from tests.engine.checks.on_spiff import Process, TooMany, breaks, wander
+from tests.engine.checks.on_spiff import MOST_STEPS, Process, Run, TooMany, breaks
 from tests.engine.checks.random_diagrams import CONSTRUCTS, random_diagram
 
 STAGES = ("start", "middle", "end")
@@ -115,6 +115,21 @@ class Heard:
             self.walked += 1
             if not three_times(process, done):
                 self.wrong.append((WALKED + seed, done))
+
+
+def wander(process: Process, random: Random) -> tuple[list[str], bool]:
+    """One run by chance: what it completed in order, and whether it came to its end."""
+    run = Run(process, "", [])
+    run.decide = lambda options: random.randrange(options)  # type: ignore[method-assign]
+    run.workflow.script_engine.decide = run.decide
+    run.engine()
+    for _ in range(MOST_STEPS):
+        moves = run.moves()
+        if run.workflow.completed or not moves:
+            break
+        moves[random.randrange(len(moves))]()
+        run.engine()
+    return run.done, run.workflow.completed
 
 
 def three_times(process: Process, done: list[str]) -> bool:

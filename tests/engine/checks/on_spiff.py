@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from random import Random
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
@@ -33,6 +32,10 @@ EXEMPT = ("not_for_us", "duty_not_met")
 
 class TooMany(Exception):
     """The diagram has more runs than can be tried."""
+
+
+class Crashed(Exception):
+    """The engine gave up, as where a branch comes late to a join: that is no end either."""
 
 
 class Undecided(Exception):
@@ -136,7 +139,14 @@ class Run:
         ]
 
     def engine(self) -> None:
-        self.workflow.do_engine_steps(self._limit, self._completed)
+        try:
+            self.workflow.do_engine_steps(self._limit, self._completed)
+        except TaskNotFoundException as error:
+            raise Crashed from error
+        except AttributeError as error:  # a reminder without the task that it was to remind of
+            if error.obj is not None or error.name != "data":
+                raise
+            raise Crashed from error
         self._look()
 
     def _limit(self, task: Any) -> None:
@@ -251,8 +261,7 @@ def breaks(
             _follow(run, seen, only)
         except Undecided as open_:
             stack += [[*decisions, choice] for choice in reversed(range(open_.options))]
-        except TaskNotFoundException:
-            # A branch that comes late to a join crashes the engine: that is no end either.
+        except Crashed:
             run.broken = rule == "stuck"
         if run.broken and run.within(only):
             return run.done
@@ -303,18 +312,3 @@ def shortest(process: Process, rule: str, most: int = MOST_RUNS) -> int | None:
         if run.broken:
             heappush(heap, (run.told(), runs * 100, decisions, True))
     return None
-
-
-def wander(process: Process, random: Random) -> tuple[list[str], bool]:
-    """One run by chance: what it completed in order, and whether it came to its end."""
-    run = Run(process, "", [])
-    run.decide = lambda options: random.randrange(options)  # type: ignore[method-assign]
-    run.workflow.script_engine.decide = run.decide
-    run.engine()
-    for _ in range(MOST_STEPS):
-        moves = run.moves()
-        if run.workflow.completed or not moves:
-            break
-        moves[random.randrange(len(moves))]()
-        run.engine()
-    return run.done, run.workflow.completed

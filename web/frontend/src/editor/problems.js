@@ -101,7 +101,7 @@ export class Problems {
   }
 
   tell(problem, element, item) {
-    const parts = []
+    const parts = problem.do ? [el('p', { class: 'govuk-body' }, problem.do)] : []
     if (!element && problem.place && !this.isHere(problem)) {
       parts.push(el('p', { class: 'govuk-body' }, `“${problem.place.title}” stands in another diagram: `,
         this.open(problem.place.path), '.'))
@@ -115,6 +115,8 @@ export class Problems {
         others.length ? 'It also goes through ' : '',
         ...others.flatMap((path, n) => [n ? ', ' : '', this.open(path)]), others.length ? '.' : ''))
     }
+    const [check, rule] = problem.code.split(', ')
+    parts.push(el('p', { class: 'drawn-problem__where' }, link(`${this.data.urls.checks}${check}`, 'What this check asks'), rule ? ` (${rule})` : ''))
     this.told.replaceChildren(...parts)
     this.told.hidden = !parts.length
     if (parts.length) item.append(this.told)
@@ -130,11 +132,7 @@ export class Problems {
   }
 
   mark({ marks, missing, element }) {
-    const here = new Set(marks[this.data.path] ?? [])
-    for (const id of here) this.put(id, 'drawn-way')
-    for (const one of this.registry.filter((each) => each.waypoints)) {
-      if (here.has(one.source?.id) && here.has(one.target?.id)) this.put(one.id, 'drawn-way')
-    }
+    for (const id of marks[this.data.path] ?? []) this.put(id, 'drawn-way')
     for (const { id, path } of missing) if (path === this.data.path) this.put(id, 'drawn-missing')
     this.put(element, 'drawn-problem-at')
   }
