@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,13 +15,17 @@ from tests import postgres
 from tests.bench.copies import copy_cases, reseal
 from tests.chaos import mails, posts
 from tests.chaos.acts import ACTS
+from tests.chaos.driven import run
 from tests.chaos.load import under_load
+from tests.chaos.machine import Machine
 from tests.chaos.points import Shelf, postgres_shelf, sqlite_shelf, sweep
 from tests.chaos.serving import served
 from tests.chaos.submits import forms, kill_a_worker, under_kills
 from tests.chaos.timers import under_kills as timers_under_kills
 from tests.council import Council, postgres_council, sqlite_council
 from tests.engine.case.test_due import concern
+
+TURN = 2_000  # steps of the machine between two lines of progress
 
 
 def main() -> int:
@@ -122,9 +127,33 @@ def _posts(kind: str, asked: argparse.Namespace) -> int:
         return len(done.failed)
 
 
+def _machine(kind: str, asked: argparse.Namespace) -> int:
+    """Cases against their model, in turns of some thousand steps; what went wrong is raised."""
+    if kind == "postgresql":
+        return 0  # the verbs are the same; what differs is under kills, in the other rows
+    said: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    turns = 0
+    while said.total() < asked.steps:
+        run(Machine, min(TURN, asked.steps - said.total()), asked.seed + turns)
+        turns += 1
+        said += Machine.said
+        refused += Machine.refused
+        print(f"  {said.total():,} steps", file=sys.stderr, flush=True)
+    each = ", ".join(f"{what} {times:,}" for what, times in sorted(said.items()))
+    those = ", ".join(f"{what} {times:,}" for what, times in sorted(refused.items()))
+    print(
+        f"machine, {kind}: {said.total():,} steps, {refused.total():,} of them refused as they "
+        f"must be, 0 differences from the model. Done: {each}. Refused: {those}",
+        flush=True,
+    )
+    return 0
+
+
 WHAT = {
     "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
     "crashes": _crashes, "load": _load, "posts": _posts,
+    "machine": _machine,
 }  # fmt: skip
 
 
@@ -156,6 +185,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--crashes", type=int, default=20)
     parser.add_argument("--posts", type=int, default=100_000)
+    parser.add_argument("--steps", type=int, default=50_000)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
