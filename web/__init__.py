@@ -34,7 +34,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         OIDC=oidc.provider_of(settings),
     )
     app.config.update(
-        COUNCIL_CODES=dict(settings.council_codes), REASON_PER_ENQUIRY=settings.reason_per_enquiry
+        COUNCIL_CODES=dict(settings.council_codes),
+        REASON_PER_ENQUIRY=settings.reason_per_enquiry,
+        PARTNER_LINK_DAYS=settings.partner_link_days,
     )
     app.extensions["threefold"] = _database(settings.database_url)
     app.extensions["scanner"] = Scanner(settings.scan_command) if settings.scan_command else None

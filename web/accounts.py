@@ -9,9 +9,12 @@ from sqlalchemy import select
 
 from engine import clock, people
 from engine.people import second_step, sessions, users
-from engine.people.model import User
+from engine.people.model import User, UserRole
 from engine.people.roles import ROLES
 from web import db
+
+#: Those who answered a task by a link have no account that anybody could look after.
+PARTNERS = select(UserRole.user_id).where(UserRole.role == "partner")
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -21,7 +24,9 @@ def index() -> ResponseReturnValue:
     """Everybody who has an account."""
     people.require(current_user, "manage_users", None)
     with db.read() as reading:
-        found = reading.scalars(select(User).order_by(User.name, User.id)).all()
+        found = reading.scalars(
+            select(User).where(User.id.not_in(PARTNERS)).order_by(User.name, User.id)
+        ).all()
         return render_template("accounts/index.html", found=found, roles=ROLES)
 
 

@@ -16,6 +16,7 @@ from engine.case.views.overview import GUIDES, identity, overview
 from engine.case.views.sight import see, workers
 from engine.log import access
 from engine.oversight.why_stuck import why_stuck
+from engine.partners.shown import shares_of
 from web import db
 from web.tasks.words import looked
 
@@ -89,7 +90,14 @@ def show(case_id: str) -> ResponseReturnValue:
         view = overview(sight)
         waits = not view.next and not view.ended
         why = why_stuck(session, case_id, current_user, as_of=sight.at).sentence if waits else ""
-        page = render_template("cases/show.html", who=view.who, view=view, why=why, guides=GUIDES)
+        page = render_template(
+            "cases/show.html",
+            who=view.who,
+            view=view,
+            why=why,
+            guides=GUIDES,
+            shares=shares_of(session, sight.case, sight.at),
+        )
     looked(sight.case)
     return page
 
@@ -175,6 +183,8 @@ def page_name(endpoint: str) -> str:
     return PAGES.get(endpoint) or {
         "auditing": "An audit",
         "tasks": "A task",
+        "shared_tasks": "Sent to a partner",
+        "partner": "A task, by its link",
         "notes": "A note",
     }.get(noun, noun.title())
 

@@ -24,7 +24,7 @@ UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 def way_of(settings: Settings) -> Way:
     """By which way mails leave. Raises ``ValueError`` with a sentence that holds no password."""
-    sender = Sender(_from(settings), _address(settings.address))
+    sender = Sender(_from(settings), _address(settings.address), settings.secret_key)
     kind, _, rest = settings.mail.partition(":")
     if kind == "folder" and rest:
         return Folder(Path(rest).expanduser(), sender)

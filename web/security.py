@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, request, session
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +19,8 @@ LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_WITH_FILES = 32 * 1024 * 1024
 #: The only pages that take files.
 TAKE_FILES = frozenset({"documents.create", "tasks.save"})
+#: ... and the one that does for whoever has a link to a task: a file or two of 10 MB.
+TAKES_A_FILE, LARGEST_BY_LINK = "partner.save", 22 * 1024 * 1024
 MOST_FIELDS = 2_100
 #: What a browser may keep: files without a word about a person. Everything else is asked for anew.
 MAY_BE_KEPT = frozenset({"static", "diagrams.xml"})
@@ -116,6 +118,8 @@ def allow_files() -> None:
     takes_files = request.method == "POST" and request.endpoint in TAKE_FILES
     if takes_files and request.mimetype == "multipart/form-data" and current_user.is_authenticated:
         request.max_content_length = LARGEST_WITH_FILES
+    if request.endpoint == TAKES_A_FILE and request.method == "POST" and "partner" in session:
+        request.max_content_length = LARGEST_BY_LINK  # they have typed a code
 
 
 def safe_next(target: str | None) -> str:

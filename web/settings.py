@@ -63,6 +63,7 @@ class Settings:
     backup_passphrase: str = field(default="", repr=False)
     keep_enquiry_years: int = 8
     keep_concern_years: int = 0
+    partner_link_days: int = 28
     council_codes: tuple[tuple[str, str], ...] = ()
     reason_per_enquiry: bool = False
 
@@ -108,6 +109,7 @@ def from_environment(
         backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
         keep_enquiry_years=_number(given, "KEEP_ENQUIRY_YEARS", "8"),
         keep_concern_years=_number(given, "KEEP_CONCERN_YEARS"),
+        partner_link_days=_number(given, "PARTNER_LINK_DAYS", "28"),
         council_codes=_codes(given.get("COUNCIL_CODES", "")),
         reason_per_enquiry=_yes_or_no(given, "REASON_PER_ENQUIRY", False),
     )

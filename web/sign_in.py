@@ -33,6 +33,11 @@ from web import db, unsent
 from web.browser import browser_in_words
 from web.security import READS, safe_next
 
+#: What whoever has a link to one task is shown; the link, a code and their session let them in.
+PARTNERS_PAGES = (
+    *("link", "send_code", "let_in"),
+    *("task", "page", "save", "draft", "send", "receipt", "leave"),
+)
 #: The only pages that are shown without signing in.
 OPEN = frozenset(
     {
@@ -49,6 +54,7 @@ OPEN = frozenset(
         "about.accessibility",
         "about.privacy",
         "about.health",
+        *(f"partner.{page}" for page in PARTNERS_PAGES),
     }
 )
 

@@ -19,6 +19,7 @@ from engine.case.file import CaseFile
 from engine.case.model import Draft, KeptText, Task, Workflow
 from engine.notices.telling import tell_holder
 from engine.people.model import User
+from engine.people.shared import PARTNER
 from engine.workflow import Open, Reached, Run
 
 
@@ -215,6 +216,8 @@ def cancel(file: CaseFile, task: Task, because: str) -> None:
 def claim_role(file: CaseFile, task: Task, actor: User) -> None:
     """Whoever does the first task of a role goes on doing that role's work in this case."""
     role = task.role if task.role in actor.roles else (task.also_role or task.role)
+    if role == PARTNER:
+        return  # another organisation answers one task, and does not come to work on the case
     before = [worker for worker in file.record.live("case_worker") if worker.role == role]
     if any(not has_left(file, worker.user) for worker in before):
         return

@@ -14,6 +14,7 @@ import engine.oversight.model
 import engine.people.hidden
 import engine.people.leaver
 import engine.people.model
+import engine.people.shared
 import engine.people.training
 import engine.procedures.model
 import engine.process.model

@@ -32,6 +32,7 @@ from engine.people.model import User
 from engine.record import KINDS
 
 T = metadata.tables
+PARTNER_ERASED = "Somebody at another organisation"
 
 
 def erase_agreed(database: Database, periods: Periods, key: Key | None, at: datetime) -> int:
@@ -198,8 +199,16 @@ def _by_hand(emptied: Emptied, adults: Collection[int], cases: Collection[int]) 
             sa.select(t.c.id).where(sa.or_(*(t.c[column].in_(of) for column in columns)))
         )
         emptied.these(table, t.c.id, ids, values)
+    _partners(emptied, cases)
     t = T["handover"]
     named = emptied.session.execute(sa.select(t.c.id, t.c.cases)).all()
     emptied.these("handover", t.c.id, [row.id for row in named if set(row.cases) & set(cases)], {
         "note": SAID,
     })  # fmt: skip
+
+
+def _partners(emptied: Emptied, cases: Collection[int]) -> None:
+    """The people at other organisations who were sent a task: no name is left in their closed account."""
+    shared = T["shared_task"].c
+    signed = emptied.session.scalars(sa.select(shared.user_id).where(shared.case_id.in_(cases)))
+    emptied.these("user", T["user"].c.id, signed, {"name": PARTNER_ERASED})

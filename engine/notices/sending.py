@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from engine import clock, guards, log, people
 from engine.db import Database
 from engine.errors import NotFound
+from engine.notices import by_link
 from engine.notices.model import Mail
 from engine.notices.ways import NotSent, Way
 from engine.notices.wording import Letter, letter_of
@@ -29,6 +30,7 @@ MOST_ATTEMPTS = len(BACK_OFF) + 1
 #: How long a mail belongs to whoever is sending it: longer than a slow mail server takes.
 LEASE = timedelta(minutes=5)
 CLOSED = "The account is closed."
+OVER = "The link is over, or the code was replaced."
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,10 @@ def send_next(database: Database, way: Way, now: Callable[[], datetime] = clock.
         if row is None:
             return None
         mail = row.id
-        if row.user.disabled_at is not None and guards.on("mail_open_account"):
-            row.given_up_at, row.failed_because = now(), CLOSED
-            return Sent(mail, CLOSED)
-        letter, failed = _letter(row, way)
+        if over := _is_over(session, row, now()):
+            row.given_up_at, row.failed_because = now(), over
+            return Sent(mail, over)
+        letter, failed = _letter(session, row, way)
     if letter is not None:
         failed = _send(way, letter)
     with database.write() as session:
@@ -110,8 +112,18 @@ def _claim(session: Session, as_of: datetime) -> Mail | None:
     return row
 
 
-def _letter(row: Mail, way: Way) -> tuple[Letter | None, NotSent | None]:
+def _is_over(session: Session, row: Mail, at: datetime) -> str:
+    """Why there is no use in sending a mail any more; '' where there is."""
+    if row.kind in by_link.KINDS:
+        return OVER if by_link.is_over(session, row, at) else ""
+    closed = row.user.disabled_at is not None and guards.on("mail_open_account")
+    return CLOSED if closed else ""
+
+
+def _letter(session: Session, row: Mail, way: Way) -> tuple[Letter | None, NotSent | None]:
     try:
+        if row.kind in by_link.KINDS:
+            return by_link.letter_of(session, row, way.sender), None
         return letter_of(row, row.user.email, way.sender), None
     except Exception as error:  # an address that no mail can carry
         return None, NotSent(f"The mail could not be made ({type(error).__name__}).")

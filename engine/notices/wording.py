@@ -6,7 +6,7 @@ sees it over somebody's shoulder, or on a telephone that is lost, learns nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,10 +20,14 @@ SUBJECT = "Something is waiting for you in Threefold"
 
 @dataclass(frozen=True)
 class Sender:
-    """Who our mails are from, and where Threefold is; without an address there is no link."""
+    """Who our mails are from, and where Threefold is; without an address there is no link.
+
+    ``key`` is the key of the program, from which the link to a shared task is worked out.
+    """
 
     email: str = "threefold@localhost"
     address: str = ""
+    key: str = field(default="", repr=False, compare=False)
 
     @property
     def domain(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine.people.model import User
-from engine.people.rules import MANAGER, SUPERVISOR, needs, needs_case
+from engine.people.rules import MANAGER, SUPERVISOR, is_task, needs, needs_case
 
 if TYPE_CHECKING:
     from engine.people.rules import Subject
@@ -47,6 +47,17 @@ def _break_glass(user: User, subject: Subject) -> str:
     return needs(user, {MANAGER}, "open a case that is not yours")
 
 
+def _share_task(user: User, subject: Subject) -> str:
+    """Send one task to a person at another organisation by a link, or take the link back."""
+    if subject is None or not is_task(subject):
+        raise ValueError("What is shared is a task.")
+    if subject.role != "partner":
+        return "Only a task for a partner can be sent to one."
+    if user.roles & {"enquiry_officer", MANAGER} and user.team_id == subject.team_id:
+        return ""
+    return "Only an enquiry officer or manager of the team can send a task to a partner."
+
+
 #: action -> the rule that refuses it
 ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "declare_conflict": _declare_conflict,
@@ -54,4 +65,5 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "restrict_case": _manage_access,
     "break_glass": _break_glass,
     "review_glass": _review_glass,
+    "share_task": _share_task,
 }

@@ -18,7 +18,7 @@ from sqlalchemy.orm import object_session
 
 from engine import guards
 from engine.errors import NotAllowed, NotFound
-from engine.people import knowing, return_rules, rules, sampled, team_rules
+from engine.people import knowing, return_rules, rules, sampled, shared, team_rules
 from engine.people.hidden import BROKEN, CLOSED, GLASS, KEPT, LISTED, USUAL, stands
 from engine.people.model import Team, User
 from engine.people.roles import ADMIN_ROLES, CASE_ROLES
@@ -72,9 +72,11 @@ def _known(user: User, subject: Subject, case_worker_ids: Collection[int]) -> st
     """How a person knows of a case, or of the case of a task; nothing where they may not."""
     if subject is None or isinstance(subject, (Team, User)):
         return USUAL
+    case = case_of(subject)
+    if shared.PARTNER in user.roles and case.erased_at is None:
+        return shared.stands(object_session(case), subject, user.id)
     if user.disabled_at is not None or user.roles & ADMIN_ROLES:
         return ""
-    case = case_of(subject)
     if case.erased_at is not None and guards.on("erased_not_found"):
         return ""
     how = stands(object_session(case), case.id, user.id)
@@ -106,6 +108,8 @@ def _refusal(user: User, action: str, subject: Subject, known: str) -> str:
     """The sentence that says why not, or nothing."""
     if action not in ACTIONS:
         raise ValueError(f"There is no action {action!r}.")
+    if known == shared.SHARED:
+        return "" if action in shared.BY_LINK else shared.NOT_BY_LINK
     if user.disabled_at is not None:
         return "This account is closed."
     if known in (BROKEN, GLASS) and action not in BY_GLASS:

@@ -27,7 +27,7 @@ ROLES: dict[str, Role] = {
         "Safeguarding adults manager", "Decides on concerns, agrees plans and authorises closing."
     ),
     "partner": Role(
-        "Partner", "Makes enquiries for us at another organisation; does not sign in here yet."
+        "Partner", "Makes enquiries for us at another organisation; answers one task by a link."
     ),
     "supervisor": Role("Supervisor", "Sees how the team's cases stand and reassigns stalled work."),
     "process_admin": Role(
@@ -58,7 +58,7 @@ def check_roles(roles: Collection[str]) -> None:
     for unknown in sorted(held - ROLES.keys()):
         _refuse(f"There is no role {unknown!r}. Choose from {', '.join(ROLES)}.")
     if "partner" in held:
-        _refuse("Partners do not sign in here yet. Record what they report for them.")
+        _refuse("Partners do not sign in here. Send them their task by a link.")
     if (admin := held & ADMIN_ROLES) and (case := held & (CASE_ROLES | {"supervisor"})):
         _refuse(
             f"Somebody who is {said(admin)} cannot also be {said(case)}. "

@@ -39,3 +39,10 @@ def _workflows(record: Record, tasks: set[int]) -> dict[int, int]:
         )
         known.update({task_id: workflow_id for task_id, workflow_id in found})
     return known
+
+
+def in_workflow_of(record: Record, task_id: int, rows: Iterable[Row]) -> list[Row]:
+    """Those of ``rows`` that were written in the workflow of a task."""
+    rows = list(rows)
+    known = _workflows(record, {task_id, *(r.task_id for r in rows if r.task_id is not None)})
+    return [r for r in rows if r.task_id is not None and known.get(r.task_id) == known[task_id]]

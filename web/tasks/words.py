@@ -19,7 +19,10 @@ from web import db
 
 #: Words of an address that are not pages of a form; a page of that name gets one more.
 TAKEN = frozenset(
-    {"assignee", "check", "corrections", "done", "draft", "giving-back", "pause", "reason"}
+    {
+        *("assignee", "check", "corrections", "done", "draft"),
+        *("giving-back", "partner", "pause", "reason"),
+    }
 )
 MORE = "-page"
 

@@ -81,6 +81,7 @@ MATRIX = {
     ("restrict_case", "case"): {"manager"},
     ("break_glass", None): {"manager", "south_manager"},
     ("review_glass", "case"): {"manager", "supervisor"},
+    ("share_task", "pool"): set(),  # only a task for a partner: test_partner.py
     ("draw_audit", None): {"auditor"},
     ("audit_case", "case"): set(),  # only a case that was drawn for them: test_reading_cases.py
     ("read_audit", "case"): {"manager", "supervisor"},
