@@ -34,6 +34,7 @@ GUARDS: dict[str, str] = {
     "year_ended": "The return of a year that goes on is refused, unless it is asked for so far.",
     "age_at_death": "In the return an adult is as old as on the last day, or at death if earlier.",
     "counted_by_other": "What another council counts in its return is not counted in ours.",
+    "taken_over_heard": "What nothing shows was asked before a take-over is an exception, and in the ledger.",
     "taken_over_once": "An enquiry of the older system is taken over by one case, and counts once.",
     "board_review_as_seen": "A review of the Board that somebody changed meanwhile is not written over.",
     "return_as_counted": "Figures of the return that were changed after they were counted are refused.",

@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "history_imported": "{who} took in the history of an older system.",
     "return_made": "{who} counted the national return.",
     "return_signed_off": "{who} signed off a table of the national return.",
+    "passed_over": "A step was passed in an older system, before {who} took the case over.",
     "taken_over": "{who} took over an enquiry of an older system.",
     "history_read": "{who} looked at what was imported about an adult.",
     "return_taken": "{who} took the national return away as a file.",

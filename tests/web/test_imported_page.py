@@ -46,8 +46,8 @@ def test_what_was_imported_is_shown_and_the_look_is_in_the_log(known, client, sq
 
 
 def test_a_manager_takes_an_enquiry_over(known, client) -> None:
-    answer = client.post(known, {"enquiry": "E4c", "why": "A visit is planned."})
-    again = client.post(known, {"enquiry": "E4c", "why": "A visit is planned."})
+    answer = client.post(known, {"enquiry": "E4c", "place": "start", "why": "A visit is planned."})
+    again = client.post(known, {"enquiry": "E4c", "place": "start", "why": "A visit is planned."})
     page = client.get(known)
 
     assert answer.status == 303 and "/tasks/" in answer.location
@@ -64,8 +64,9 @@ def test_a_manager_takes_an_enquiry_over(known, client) -> None:
             {"enquiry": "E1", "why": "A visit"},
             "Select which enquiry to take over",
         ),  # another adult's
-        ({"enquiry": "E4c", "why": " "}, "Say where it stands"),
-        ({"enquiry": "E4c", "why": "x" * 301}, "Use 300 characters or fewer"),
+        ({"enquiry": "E4c", "place": "start", "why": " "}, "Say why it is taken over"),
+        ({"enquiry": "E4c", "why": "A visit"}, "Select where the enquiry stands"),
+        ({"enquiry": "E4c", "place": "start", "why": "x" * 301}, "Use 300 characters or fewer"),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(known, client, typed, sentence) -> None:
@@ -75,11 +76,29 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(known, client, typed
     assert typed["why"] in page.tree.xpath("string(//textarea[@name='why'])")
 
 
+def test_an_enquiry_is_taken_over_where_it_stands_with_what_was_heard_before(known, client) -> None:
+    typed = {
+        "enquiry": "E4c", "place": "end", "why": "It is to be closed.",
+        "start_words": "I want to stay here.", "start_whose": "adult", "start_source": "Form SA2",
+        "start_day-day": "9", "start_day-month": "2", "start_day-year": "2026",
+    }  # fmt: skip
+    half = client.post(known, {**typed, "start_source": "", "start_day-month": "13"})
+    assert half.status == 422 and "I want to stay here." in half.text
+    assert [one for one in half.errors if "real day" in one]
+
+    answer = client.post(known, typed)
+
+    assert answer.status == 303
+    case = client.get(client.get(known).tree.xpath("//a[contains(@href, '/cases/')]/@href")[0])
+    assert "I want to stay here." in case.text and "Review outcomes at the end" in case.text
+    assert "shows the adult was asked in the middle" in client.get("/overrides").words
+
+
 def test_whoever_is_not_a_manager_reads_and_takes_over_nothing(known, client) -> None:
     client.sign_in("Lena")
 
     assert "Take an enquiry over" not in client.get(known).text
-    assert client.post(known, {"enquiry": "E4c", "why": "A visit"}).status == 403
+    assert client.post(known, {"enquiry": "E4c", "place": "end", "why": "A visit"}).status == 403
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class _Replaying:
         self.ended_on = _versions_at_end(log, self.rows, self.tasks)
         for line in log:
             self.now.go_to(line)
-            if line.what == "submitted" and line.task_id in self.tasks:
+            if line.what in ("submitted", "passed_over") and line.task_id in self.tasks:
                 self._task(self.tasks[line.task_id])
             elif line.what in ("reminded", "woken"):
                 self._timer(line)
