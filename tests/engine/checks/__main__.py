@@ -23,16 +23,14 @@ def main() -> int:
     parser.add_argument("--sound-runs", type=int, default=200, help="The same, for soundness.")
     asked = parser.parse_args()
     agreed, heard, stuck = Agreed(), Heard(), Stuck()
-    began = time.process_time()
-    for number in range(1, asked.diagrams + 1):
-        seed = asked.seed + number - 1
-        agreed.ask(seed, asked.runs)
-        heard.ask(seed, asked.walks)
-        stuck.ask(seed, asked.sound_runs)
-        if number % 100 == 0 or number == asked.diagrams:
-            spent = time.process_time() - began
-            says = "\n".join(one.says() for one in (agreed, heard, stuck))
-            print(f"\nafter {number} ({spent:.0f} s of processor):\n{says}", flush=True)
+    questions = ((agreed, asked.runs), (heard, asked.walks), (stuck, asked.sound_runs))
+    for question, most in questions:
+        began = time.process_time()
+        for number in range(1, asked.diagrams + 1):
+            question.ask(asked.seed + number - 1, most)
+            if number % 100 == 0 or number == asked.diagrams:
+                spent = time.process_time() - began
+                print(f"after {number}, {spent:.0f} s of processor: {question.says()}", flush=True)
     wrong = [*agreed.wrong, *heard.wrong, *stuck.wrong]
     for one in wrong:
         print(f"NOT AS IT MUST BE: {one}")
