@@ -172,7 +172,9 @@ class CaseFile:
         )
 
     def _repeat(self) -> bool:
-        return repeat_within_12_months(self.session, self.record)
+        return repeat_within_12_months(
+            self.session, self.record, self.process.statutory("source_of_risk")
+        )
 
     def changed(self) -> None:
         """Forget what followed from the record before it was changed."""

@@ -56,6 +56,10 @@ class Process:
         """A code list of the process; empty where it has none of that name."""
         return self.bundle.codes.get(name, ())
 
+    def statutory(self, name: str) -> Mapping[str, str]:
+        """What the law or the national return calls each code of a list that is mapped to it."""
+        return {one.code: one.statutory for one in self.codes(name) if one.statutory}
+
     def label(self, name: str, code: str | None) -> str:
         """What a code is called, or the code itself."""
         return next((c.label for c in self.codes(name) if c.code == code), code or "")

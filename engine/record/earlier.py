@@ -59,6 +59,8 @@ class EarlierCase:
     ended_as: str | None
     types: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
+    #: imported: its sources are the three of the national return, not codes of our forms
+    imported: bool = False
 
     @property
     def words(self) -> str:

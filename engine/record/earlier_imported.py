@@ -7,6 +7,7 @@ linked or called the same.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 import sqlalchemy as sa
@@ -17,8 +18,9 @@ from engine.record.adult import ADULT
 from engine.record.earlier import EarlierCase
 from engine.record.history import history_adult, history_concern, history_enquiry, history_risk
 
-#: The label of the national return -> the code of our forms. Who caused it cannot be compared:
-#: the return knows three sources, and our forms know twenty.
+#: The label of the national return -> the code of our forms. Sources stay as the return calls
+#: them: it knows three and our forms know twenty, so ours are mapped up to compare the two
+#: (returns A3.8). Whether it was the same person or service, the return does not say.
 TYPE_CODES = {
     "Physical Abuse": "physical",
     "Sexual Abuse": "sexual",
@@ -60,9 +62,9 @@ def imported_cases_of(session: Session, adult_id: int) -> list[EarlierCase]:
         )
         .order_by(c.decided_on)
     ).all()
-    types = _types(session, [row.id for row in enquiries])
-    found = [_earlier(*row, types=frozenset(types[row.id])) for row in enquiries]
-    found += [_earlier(*row, types=frozenset()) for row in concerns]
+    said = _risks(session, [row.id for row in enquiries])
+    found = [_earlier(*row, *said[row.id]) for row in enquiries]
+    found += [_earlier(*row) for row in concerns]
     return found
 
 
@@ -71,19 +73,26 @@ def _entries(adult_id: int) -> sa.Select[tuple[int]]:
     return sa.select(c.id).where(sa.or_(c.id == adult_id, c.merged_into == adult_id))
 
 
-def _types(session: Session, enquiries: list[str]) -> dict[str, set[str]]:
+def _risks(session: Session, enquiries: list[str]) -> dict[str, tuple[set[str], set[str]]]:
+    """Of each enquiry its types, as codes of our forms, and its sources, as the return calls them."""
     c = history_risk.c
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, kind in session.execute(
-        sa.select(c.enquiry_id, c.type).where(c.enquiry_id.in_(enquiries))
+    found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for key, kind, source in session.execute(
+        sa.select(c.enquiry_id, c.type, c.source).where(c.enquiry_id.in_(enquiries))
     ):
-        if kind in TYPE_CODES:
-            found[key].add(TYPE_CODES[kind])
+        types, sources = found[key]
+        types |= {TYPE_CODES[kind]} if kind in TYPE_CODES else set()
+        sources |= {source} if source else set()
     return found
 
 
-def _earlier(key: str, began: date, ended: date, types: frozenset[str]) -> EarlierCase:
-    return EarlierCase(0, "", f"{key}, imported", _noon(began), _noon(ended), "ended", types)
+def _earlier(
+    key: str, began: date, ended: date, types: Iterable[str] = (), sources: Iterable[str] = ()
+) -> EarlierCase:
+    return EarlierCase(
+        0, "", f"{key}, imported", _noon(began), _noon(ended), "ended", frozenset(types),
+        frozenset(sources), imported=True,
+    )  # fmt: skip
 
 
 def _noon(day: date) -> datetime:

@@ -6,7 +6,7 @@ never why. Source: briefing, "Why it matters" (S6); returns C16 to C18.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -66,11 +66,13 @@ class Repeat:
         if self.same_type:
             return "same kind of harm"
         if self.same_source:
-            return "same source of harm"
+            return "same kind of source" if self.case.imported else "same source of harm"
         return "another kind of harm" if self.compared else "kind of harm not known yet"
 
 
-def repeat_within_12_months(session: Session, record: Record) -> bool:
+def repeat_within_12_months(
+    session: Session, record: Record, national: Mapping[str, str] | None = None
+) -> bool:
     """This concern came within 365 days of an earlier closing, with the same type or source.
 
     Where either case names neither type nor source there is nothing to compare,
@@ -78,12 +80,17 @@ def repeat_within_12_months(session: Session, record: Record) -> bool:
     imported ones too, whoever asks: the answer tells nothing of them but that.
     """
     cases = [*earlier_cases(session, record), *imported_cases_of(session, record.adult_id)]
-    found = repeat_of(record, cases)
+    found = repeat_of(record, cases, national)
     return found is not None and found.same
 
 
-def repeat_of(record: Record, cases: Iterable[EarlierCase]) -> Repeat | None:
+def repeat_of(
+    record: Record, cases: Iterable[EarlierCase], national: Mapping[str, str] | None = None
+) -> Repeat | None:
     """The earlier case that this concern repeats, of those in hand; None where it repeats none.
+
+    ``national`` is what the national return calls each of our sources: what was imported
+    knows no other.
 
     A concern that is a second telling of one we have repeats nothing, nor does
     one that reached us after the adult had died.
@@ -95,7 +102,7 @@ def repeat_of(record: Record, cases: Iterable[EarlierCase]) -> Repeat | None:
     rows = (*record.live("risk"), *record.live("risk_finding"))
     types = frozenset(code for row in rows for code in row.types or ())
     sources = frozenset(row.source for row in rows if row.source)
-    return closest(moments, types, sources, cases)
+    return closest(moments, types, sources, cases, national)
 
 
 def closest(
@@ -103,14 +110,19 @@ def closest(
     types: frozenset[str],
     sources: frozenset[str],
     cases: Iterable[EarlierCase],
+    national: Mapping[str, str] | None = None,
 ) -> Repeat | None:
     """The most alike of the earlier cases that ended within 365 days before, else the latest."""
+    kinds = frozenset((national or {}).get(one, "") for one in sources) - {""}
     found = [
-        Repeat(case, days, _same(case.types, types), _same(case.sources, sources))
+        Repeat(
+            case, days, _same(case.types, types),
+            _same(case.sources, kinds if case.imported else sources),
+        )
         for case in cases
         for at in received
         if (days := _days(case, at)) is not None
-    ]
+    ]  # fmt: skip
     found.sort(key=lambda one: (not one.same, one.days))
     return found[0] if found else None
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from engine import clock
 from engine.case.model import Case
 from engine.people.model import Team
+from engine.process.runtime import process_of
 from engine.record import KINDS
 from engine.record.earlier import earlier_cases, risks_of
 from engine.record.earlier_imported import imported_cases_of
@@ -155,24 +157,30 @@ def _what_came(
     """S6 and S23: the concerns of the time, whether they came again, and what they tell of."""
     received = sa.func.coalesce(_CONCERN.c.received_at, _CONCERN.c.typed_at)
     cases = session.execute(
-        sa.select(Case.id, Case.team_id, sa.func.coalesce(_ADULT.c.merged_into, _ADULT.c.id))
+        sa.select(
+            Case.id,
+            Case.team_id,
+            Case.process_version_id,
+            sa.func.coalesce(_ADULT.c.merged_into, _ADULT.c.id),
+        )
         .join(_CONCERN, _CONCERN.c.case_id == Case.id)
         .join(_ADULT, _ADULT.c.id == Case.adult_id)
         .where(sa.or_(Case.ended_as.is_(None), Case.ended_as.not_in(NO_CONCERN)))
         .where(Case.id.not_in(but))
-        .group_by(Case.id, Case.team_id, _ADULT.c.merged_into, _ADULT.c.id)
+        .group_by(Case.id, Case.team_id, Case.process_version_id, _ADULT.c.merged_into, _ADULT.c.id)
         .having(sa.func.min(received) >= since, sa.func.min(received) < until)
     ).all()
     known_before = _with_more_than_one_case(session)
     team_of = {}
-    for case_id, team_id, adult_id in cases:
+    national = cache(lambda version: process_of(session, version).statutory("source_of_risk"))
+    for case_id, team_id, version, adult_id in cases:
         team = team_of[case_id] = found[team_id]
         team.concerns += 1
         if adult_id in known_before:
             record = Record(session, case_id, adult_id)
             others = earlier_cases(session, record, lambda number: number not in but)
             others += imported_cases_of(session, adult_id)
-            if (repeat := repeat_of(record, others)) is not None:
+            if (repeat := repeat_of(record, others, national(version))) is not None:
                 team.again += 1
                 team.again_alike += repeat.same
     for ids in _some(list(team_of)):

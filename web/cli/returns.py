@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from flask.cli import AppGroup
 from engine.returns.indicators.shown import rows
 from engine.returns.measures import measures
 from engine.returns.suppression import published
+from engine.safe_csv import csv_text
 from web.cli.told import database, tells
 
 group = AppGroup("returns", help="Figures over many cases.")
@@ -46,10 +46,8 @@ def _written(out: Path, first: date, last: date, publish: bool, adults: int | No
         found = list(rows(session, first, last, publish=publish, adults=adults))
     out.mkdir(parents=True, exist_ok=True)
     path = out / "measures.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["indicator", "numerator", "denominator", "percent"])
-        table.writerows(found)
+    heads = ["indicator", "numerator", "denominator", "percent"]
+    path.write_text(csv_text([heads, *found]), encoding="utf-8", newline="")
     return {"written": str(path), "indicators": len(found)}
 
 

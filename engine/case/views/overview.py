@@ -156,7 +156,8 @@ def _of_other_cases(sight: Sight) -> Iterator[Badge]:
     if moves.waiting(sight.file.session, sight.case) is not None:
         yield Badge("May be about another adult", "orange")
     imported = imported_cases_of(sight.file.session, sight.case.adult_id)
-    if again := repeat_of(sight.file.record, [*sight.file.earlier_cases, *imported]):
+    national = sight.file.process.statutory("source_of_risk")
+    if again := repeat_of(sight.file.record, [*sight.file.earlier_cases, *imported], national):
         yield Badge(again.badge, "yellow" if again.same else "grey")
     elif sight.file.facts["repeat_within_12_months"]:
         yield Badge("Again within 12 months", "yellow")

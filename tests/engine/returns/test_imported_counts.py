@@ -24,14 +24,18 @@ FINANCIAL = "Financial or Material Abuse"
 
 
 def history(
-    council: Council, tmp_path, concluded: str = "2025-09-01", kind: str = FINANCIAL
+    council: Council,
+    tmp_path,
+    concluded: str = "2025-09-01",
+    kind: str = FINANCIAL,
+    source: str = "Other - Unknown to individual",
 ) -> None:
     """Dora was known to the older system: an enquiry, and who she is."""
     rows = {
         "adults": [["A1", "Dora Whitlock", "1945-03-02", "", "Female", "White", ""]],
         "concerns": [["C1", "A1", "2025-03-01", "N", "S42", "2025-03-02", "E1"]],
         "enquiries": [["E1", "A1", "S42", "2025-03-02", concluded, *[""] * 9]],
-        "enquiry_risks": [["E1", "", "Service Provider", kind, "Own Home", "", ""]],
+        "enquiry_risks": [["E1", "", source, kind, "Own Home", "", ""]],
     }
     take_in(council.db, write(tmp_path / "old", rows))
 
@@ -80,6 +84,29 @@ def test_an_imported_ending_within_twelve_months_is_said(sqlite, tmp_path, concl
     assert badge in [one.text for one in shown.badges]
     assert same is (kind == FINANCIAL)
     assert (counts.again, counts.again_alike) == (1, int(kind == FINANCIAL))
+
+
+@pytest.mark.parametrize(
+    ("source", "badge"),
+    [
+        ("Service Provider", "Again after 6 months: same kind of source"),
+        ("Other - Unknown to individual", "Again after 6 months: another kind of harm"),
+    ],
+)
+def test_sources_of_both_are_compared_as_the_national_return_calls_them(
+    sqlite, tmp_path, source, badge
+) -> None:
+    history(sqlite, tmp_path, kind="Physical Abuse", source=source)
+    case = walked(sqlite)
+
+    with sqlite.db.read() as session:
+        at = session.scalars(sa.select(Case.opened_at)).one()
+        sight = see(session, case, sqlite.user(session, "Lena"), at=at)
+        badges = [one.text for one in identity(sight).badges]
+        same = sight.file.facts["repeat_within_12_months"]
+        counts = measures(session, date(2026, 1, 1), date(2026, 12, 31))[-1]
+    assert badge in badges
+    assert same is ("source" in badge) and counts.again_alike == int(same)
 
 
 def test_what_ended_a_day_too_long_ago_is_not_said(sqlite, tmp_path) -> None:
