@@ -34,6 +34,9 @@ def plant(council):
                     table.name == "event"
                 ):  # a line about no case holds numbers of people who work here
                     statement = statement.where(table.c.case_id.is_not(None))
+                if table.name == "user":  # of those who were sent a task alone: others work here
+                    sent = sa.select(metadata.tables["shared_task"].c.user_id)
+                    statement = sa.update(table).values(name=CANARY).where(table.c.id.in_(sent))
                 planted += session.execute(statement).rowcount * len(values)
     return planted
 
