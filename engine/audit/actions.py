@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import clock, log, people
 from engine.audit.model import Audit, AuditAction
 from engine.audit.typed import between, line
+from engine.case.model import Case
 from engine.errors import Conflict, InvalidAnswers, NotFound
 from engine.people.model import User
 
@@ -25,10 +27,15 @@ def add_action(
     due_on: date | None,
     actor: User,
     *,
+    person: str = "",
     at: datetime | None = None,
     via: str = "web",
 ) -> AuditAction:
-    """Note something that has to be put right. Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers``."""
+    """Note something that has to be put right, and who does it.
+
+    ``person`` is the public id of somebody of the case's team; ``owner`` names somebody
+    outside. Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers``.
+    """
     at = at or clock.now()
     found = session.scalar(select(Audit).where(Audit.public_id == audit))
     if found is None:
@@ -38,20 +45,33 @@ def add_action(
         raise NotFound
     wrong: dict[str, str] = {}
     what = line(wrong, "what", what, "Say what has to be put right")
-    owner = line(wrong, "owner", owner, "Say who does it", LONGEST_OWNER)
+    whose = next((u for u in may_do(session, found.case) if u.public_id == person), None)
+    if person and whose is None:
+        wrong["person"] = "Select somebody of the team, or name somebody outside"
+    elif whose is not None and owner.strip():
+        wrong["owner"] = "Select somebody of the team or name somebody outside, not both"
+    elif whose is None:
+        owner = line(wrong, "owner", owner, "Say who does it", LONGEST_OWNER)
     today = clock.today(at)
     says = "Choose a day from today to two years ahead"
     between(wrong, "due", due_on, today, today + FURTHEST, says)
     if wrong or due_on is None:
         raise InvalidAnswers(wrong)
     made = AuditAction(
-        audit_id=found.id, what=what, owner=owner, due_on=due_on, added_at=at, added_by=actor.id
-    )
+        audit_id=found.id, what=what, owner=whose.name if whose else owner,
+        owner_id=whose.id if whose else None, due_on=due_on, added_at=at, added_by=actor.id,
+    )  # fmt: skip
     session.add(made)
     session.flush()
     data = {"audit": found.public_id, "action": made.public_id}
     log.append(session, None, "audit_action_added", actor, at=at, via=via, data=data)
     return made
+
+
+def may_do(session: Session, case: Case) -> Sequence[User]:
+    """Who of us can be asked to put something right: the people of the case's team."""
+    team = select(User).where(User.team_id == case.team_id, User.disabled_at.is_(None))
+    return session.scalars(team.order_by(User.name, User.id)).all()
 
 
 def close_action(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from engine import clock, people
+from engine.audit.actions import may_do
 from engine.audit.answering import answers_of, missing
 from engine.audit.evidence import Piece, pieces
 from engine.audit.facts import SAYS, Fact, facts_of
@@ -51,6 +52,7 @@ class AuditPage:
     facts: Mapping[int, Fact]
     pieces: Mapping[str, Piece]
     actions: Sequence[AuditAction]
+    may_do: Sequence[User]
     again_of: str | None
     today: date
 
@@ -191,6 +193,7 @@ def read_audit(session: Session, audit: str, user: User, *, at: datetime) -> Aud
         facts=facts_of(sight) if sight is not None and asked else {},
         pieces={one.name: one for one in pieces(shown)},
         actions=session.scalars(actions.order_by(AuditAction.due_on, AuditAction.id)).all(),
+        may_do=may_do(session, case),
         again_of=before.public_id if before else None,
         today=clock.today(at),
     )

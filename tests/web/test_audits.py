@@ -8,6 +8,7 @@ import io
 import pytest
 from sqlalchemy import select
 
+from engine import clock
 from engine.audit.answering import Said
 from engine.audit.questions import QUESTIONS, SECTIONS
 from engine.case.model import Case
@@ -166,6 +167,27 @@ def test_something_to_be_put_right_is_noted_overdue_and_done(sqlite, browser):
     answer = vera.post(f"/audits/{audit}/actions", action)
     assert answer.status == 422 and "Talk about advocates" in answer.text
     assert answer.errors == ["Choose a day from today to two years ahead"]
+    page = vera.get(f"/audits/{audit}")
+    people = dict(
+        zip(
+            page.tree.xpath("//select[@id='person']/option/text()"),
+            page.tree.xpath("//select[@id='person']/option/@value"),
+            strict=True,
+        )
+    )
+    assert "Priya North" in people and "Nell South" not in people
+    later = {**due, "due-year": str(clock.today().year + 1), "what": "Ring her"}
+    for person, owner, status in (
+        ("x", "", 422),
+        (people["Priya North"], "A GP", 422),
+        ("", "", 422),
+        ("", "A GP", 303),
+        (people["Priya North"], "", 303),
+    ):
+        sent = {**later, "person": person, "owner": owner}
+        assert vera.post(f"/audits/{audit}/actions", sent).status == status, (person, owner)
+    words = vera.get(f"/audits/{audit}").words
+    assert "A GP, by" in words and "Priya North, by" in words
     desk.finished(sqlite, audit)
     desk.overdue(sqlite, audit, "Talk about advocates")
 

@@ -95,7 +95,8 @@ def add(audit_id: str) -> ResponseReturnValue:
     try:
         with db.write() as session:
             what, owner = typed.get("what", ""), typed.get("owner", "")
-            add_action(session, audit_id, what, owner, due_on, current_user)
+            person = typed.get("person", "")
+            add_action(session, audit_id, what, owner, due_on, current_user, person=person)
     except InvalidAnswers as error:
         return _draw(audit_id, "audits/audit.html", typed, error.messages), 422
     flash("Noted.", "success")
