@@ -32,10 +32,11 @@ def address(sqlite) -> Iterator[str]:
 
 
 @contextmanager
-def serving(council: Council) -> Iterator[str]:
+def serving(council: Council, **settings: str) -> Iterator[str]:
     """Serve the app on a free port of this machine."""
     url = council.db.engine.url.render_as_string(hide_password=False)
-    app = create_app(Settings(database_url=url, secret_key="only for this test, of no other use"))
+    key = "only for this test, of no other use"
+    app = create_app(Settings(database_url=url, secret_key=key, **settings))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
