@@ -56,6 +56,59 @@ class Editor:
         self.choose(element)
         self.type("Name", name)
 
+    # -- drawing, with the pointer -------------------------------------------------------
+
+    def shape(self, element):
+        """The element on the canvas; of a way, its line."""
+        return self.page.locator(f"g.djs-element[data-element-id='{element}'] > .djs-hit").first
+
+    def middle(self, element):
+        """Where it is on the page."""
+        box = self.shape(element).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def pad(self, action):
+        """Press a button beside the chosen element."""
+        self.page.locator(f".djs-context-pad [data-action='{action}']").first.click()
+
+    def append(self, what, name):
+        """Draw what comes next after the chosen element, and type what it is called."""
+        self.pad(f"append.{what}")
+        if not self.page.locator(".djs-direct-editing-content").count():
+            self.type("Name", name)
+            return
+        self.page.keyboard.type(name)
+        self.page.keyboard.press("Enter")
+
+    def connect(self, source, target):
+        """Draw a way from one step to another."""
+        self.list(source)
+        self.pad("connect")
+        self.page.mouse.move(*self.middle(target), steps=8)
+        self.page.mouse.click(*self.middle(target))
+        self.page.wait_for_selector(f"[data-element-id='{source}_to_{target}']", state="attached")
+
+    def drop(self, kind, way):
+        """Take something from the palette and drop it on a way."""
+        self.page.locator(f".djs-palette [data-action='create.{kind}']").click()
+        x, y = self.middle(way)
+        self.page.mouse.move(x - 20, y, steps=4)
+        self.page.mouse.move(x, y, steps=4)
+        self.page.mouse.click(x, y)
+
+    def drag(self, element, right=0, down=0):
+        """Take an element elsewhere."""
+        x, y = self.middle(element)
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + right / 2, y + down / 2, steps=6)
+        self.page.mouse.move(x + right, y + down, steps=6)
+        self.page.mouse.up()
+
+    def list(self, element):
+        """Choose something in the list of everything that is drawn."""
+        self.page.get_by_label("Choose what to change").select_option(element)
+
     def beside(self):
         """The same person with the same draft, in a tab of its own."""
         return Editor(self.page.context.new_page(), self.address, self.draft)
