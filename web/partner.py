@@ -44,7 +44,7 @@ NO_LINK = 404
 @bp.get("/shared/<token>")
 def link(token: str) -> ResponseReturnValue:
     """Ask for the code of a link. A link that cannot be used looks like one that never was."""
-    return _ask(token)
+    return _ask(token, mailed=request.args.get("mailed") == "yes")
 
 
 @bp.post("/shared/<token>/code")
@@ -56,7 +56,7 @@ def send_code(token: str) -> ResponseReturnValue:
         return _ask(token, {"code": str(error)}, status=429)
     except NotFound:
         return _gone()
-    return _ask(token, mailed=True)
+    return redirect(url_for("partner.link", token=token, mailed="yes"), code=303)
 
 
 @bp.post("/shared/<token>")

@@ -130,5 +130,5 @@ def _typed(session: Session, task: Task, shares: list[Shown]) -> Mapping[str, st
     asked = in_workflow_of(record, task.id, record.rows("caused_enquiry"))
     given = {f"until-{box}": str(number) for box, number in days.items()}
     given |= {"agency": (asked[-1].organisation or "") if asked else ""}
-    given |= {"name": (asked[-1].contact or "") if asked else ""}
+    given |= {"asked": (asked[-1].contact or "") if asked else ""}
     return given | ({"name": shares[0].name, "agency": shares[0].agency} if shares else {})

@@ -24,6 +24,7 @@ class Shown:
     title: str
     name: str
     agency: str
+    email: str
     phone: str
     by: str
     on: str
@@ -49,7 +50,7 @@ def shares_of(session: Session, case: Case, at: datetime, task: Task | None = No
     return [
         Shown(
             public_id=row.public_id, task=of.public_id, title=of.title, name=row.name,
-            agency=row.agency, phone=row.phone or "", by=by, on=clock.in_words(row.shared_at),
+            agency=row.agency, email=row.email, phone=row.phone or "", by=by, on=clock.in_words(row.shared_at),
             last_day=clock.day_in_words(row.last_day), state=_state(session, row, of, at),
             looks=looks.get(row.user_id, 0), is_good=row.is_good(at) and of.is_open,
         )
