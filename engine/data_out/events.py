@@ -38,8 +38,11 @@ TRANSITIONS = {
     "cancelled": "withdraw",
     "submitted": "complete",
 }
+#: As the XML schema of IEEE 1849-2016 has it: the version is a decimal number, a classifier has a
+#: scope and a name of one word. The log has no attributes of its own: the schema of the standard
+#: wants them before the extensions, older ones behind the classifiers.
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
-<log xes.version="1849-2016" xes.features="" xmlns="http://www.xes-standard.org/">
+<log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">
   <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
   <extension name="Lifecycle" prefix="lifecycle" uri="http://www.xes-standard.org/lifecycle.xesext"/>
   <extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>
@@ -52,10 +55,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
     <string key="lifecycle:transition" value="complete"/>
     <date key="time:timestamp" value="1970-01-01T00:00:00.000+00:00"/>
   </global>
-  <classifier name="Activity" keys="concept:name"/>
-  <classifier name="Activity and transition" keys="concept:name lifecycle:transition"/>
-  <string key="concept:name" value="threefold"/>
-  <string key="lifecycle:model" value="standard"/>
+  <classifier name="Activity" scope="event" keys="concept:name"/>
+  <classifier name="ActivityAndTransition" scope="event" keys="concept:name lifecycle:transition"/>
 """
 
 

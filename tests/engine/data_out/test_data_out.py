@@ -69,10 +69,12 @@ def references(council):
 def test_it_is_xes_as_the_standard_has_it(council):
     log = etree.fromstring(xes(council).encode())
 
-    assert log.tag == f"{NAMES}log" and log.get("xes.version") == "1849-2016"
+    assert log.tag == f"{NAMES}log" and log.get("xes.version") == "1849.2016"
     kinds = [child.tag.removeprefix(NAMES) for child in log]
-    order = ["extension", "global", "classifier", "string", "trace"]
+    order = ["extension", "global", "classifier", "trace"]
     assert sorted(kinds, key=order.index) == kinds and kinds.count("trace") == 2
+    for one in log.findall(f"{NAMES}classifier"):
+        assert one.get("scope") == "event" and one.get("name").isalpha()
     prefixes = {one.get("prefix") for one in log.findall(f"{NAMES}extension")}
     for element in log.iter(f"{NAMES}string", f"{NAMES}date"):
         prefix, _, name = element.get("key").partition(":")
