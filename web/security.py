@@ -12,6 +12,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web.cookie import Cookie
 from web.settings import Settings
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -58,6 +59,7 @@ def register(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long form must not go stale
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, and our pages send none
     )
+    app.session_interface = Cookie()
     if settings.proxies:
         n = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)

@@ -13,7 +13,7 @@ from random import Random
 
 from tests import postgres
 from tests.bench.copies import copy_cases, reseal
-from tests.chaos import mails, posts
+from tests.chaos import cuts, mails, posts
 from tests.chaos.acts import ACTS
 from tests.chaos.driven import run
 from tests.chaos.load import under_load
@@ -75,6 +75,17 @@ def _shelf(kind: str) -> Iterator[Shelf]:
     else:
         with postgres.start() as server, postgres_shelf(server) as shelf:
             yield shelf
+
+
+def _cuts(kind: str, asked: argparse.Namespace) -> int:
+    """The wire to PostgreSQL is cut in the middle of every act; SQLite has none."""
+    bad = 0
+    for act in [act for act in ACTS if act.done is None] if kind == "postgresql" else []:
+        with postgres.start() as server, postgres_shelf(server) as shelf:
+            found = cuts.sweep(act, shelf, asked.cuts)
+        print(f"cuts, {found}", flush=True)
+        bad += len(found.wrong)
+    return bad
 
 
 def _submits(kind: str, asked: argparse.Namespace) -> int:
@@ -153,7 +164,7 @@ def _machine(kind: str, asked: argparse.Namespace) -> int:
 WHAT = {
     "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
     "crashes": _crashes, "load": _load, "posts": _posts,
-    "machine": _machine,
+    "machine": _machine, "cuts": _cuts,
 }  # fmt: skip
 
 
@@ -185,6 +196,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--crashes", type=int, default=20)
     parser.add_argument("--posts", type=int, default=100_000)
+    parser.add_argument("--cuts", type=int, default=200)
     parser.add_argument("--steps", type=int, default=50_000)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

@@ -77,7 +77,7 @@ def sweep(act: Act, shelf: Shelf, most: int | None = None) -> Result:
         found = read(copy, act, given)
         if found == before:
             result.nothing += 1
-        elif _is_whole(found, after):
+        elif is_whole(found, after):
             result.whole += 1
         elif act.done is not None:
             result.between += 1
@@ -86,12 +86,13 @@ def sweep(act: Act, shelf: Shelf, most: int | None = None) -> Result:
             continue
         _run(copy, act, given, at=None)
         again = read(copy, act, given)
-        if not _is_whole(again, after):
+        if not is_whole(again, after):
             result.wrong.append(f"point {at}, done again: {_difference(before, after, again)}")
     return result
 
 
-def _is_whole(found: Truth, after: Truth) -> bool:
+def is_whole(found: Truth, after: Truth) -> bool:
+    """Whether everything of the act is there, once."""
     return found.counts == after.counts and found.done == after.done and not found.broken
 
 
