@@ -10,6 +10,7 @@ from engine import guards
 from tests import postgres, quick
 from tests.council import postgres_council, sqlite_council
 
+quick.keep_files_in_memory()
 quick.keep_passwords_with_little_work()
 quick.keep_compiled_templates()
 quick.keep_compiled_addresses()

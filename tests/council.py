@@ -6,9 +6,9 @@ import functools
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from engine.people import users
 from engine.people.model import User
 from engine.process import versions
 from engine.process.bundle import from_folder
-from tests import postgres
+from tests import once, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 SECTION42 = ROOT / "processes" / "section42"
@@ -55,6 +55,7 @@ class Council:
     """One database with its people; ``walk`` drives cases through it."""
 
     db: Database
+    place: once.Sqlite | once.Postgres | None = None
     #: The same database as apps have opened it; shut with it.
     opened: list[Database] = field(default_factory=list)
 
@@ -73,10 +74,20 @@ class Council:
 
     def walked(self, scenario: str, steps: int | None = None) -> Walk:
         """Walk a shipped scenario, or its first ``steps`` steps."""
-        said = scenario_of(scenario)
-        walk = self.walk(said["starts"])
-        walk.run({"steps": said["steps"][:steps]})
-        return walk
+
+        def do() -> Walk:
+            said = scenario_of(scenario)
+            walk = self.walk(said["starts"])
+            walk.run({"steps": said["steps"][:steps]})
+            return replace(walk, write=None, people=None)
+
+        return replace(self.once((scenario, steps), do), write=self.db.write, people=EMAILS)
+
+    def once(self, what: Hashable, do: Callable[[], Any]) -> Any:
+        """Do something to a new council that other tests do, too: see ``tests/once.py``."""
+        if self.place is None:
+            return do()
+        return once.once(self.place, what, do, self.shut)
 
     def case(self, session: Session, walk: Walk) -> Case:
         """The case a walk is about."""
@@ -155,7 +166,8 @@ def sqlite_council(folder: Path) -> Iterator[Council]:
     """A council on SQLite, in a file of its own."""
     path = folder / "council.db"
     shutil.copy(_sqlite_template(), path)
-    council = Council(Database(f"sqlite:///{path}"))
+    db = Database(f"sqlite:///{path}")
+    council = Council(db, once.Sqlite(db))
     try:
         yield council
     finally:
@@ -165,7 +177,8 @@ def sqlite_council(folder: Path) -> Iterator[Council]:
 @contextmanager
 def postgres_council(server: postgres.Server, name: str) -> Iterator[Council]:
     """A council on PostgreSQL, emptied of cases before each use."""
-    council = Council(Database(_postgres_copy(server, name)))
+    db = Database(_postgres_copy(server, name))
+    council = Council(db, once.Postgres(server, name, db))
     try:
         yield council
     finally:

@@ -36,6 +36,10 @@ TRIALS, SEED = 300, 20260601
 def sealed(council, monkeypatch):
     """A walked case with looks, kept texts and a sealed log; the anchor of that night."""
     monkeypatch.setattr(seals, "MOST", 40)
+    return council, council.once("sealed", lambda: _sealed(council))
+
+
+def _sealed(council):
     council.walked(ONE)
     look(council, 100)
     with council.db.log() as session:
@@ -64,8 +68,7 @@ def sealed(council, monkeypatch):
     _returned(council)
     with council.db.write() as session:
         seals.seal(session, KEY, AT)
-        line = anchor(session, AT).line(KEY)
-    return council, line
+        return anchor(session, AT).line(KEY)
 
 
 def _returned(council):
@@ -223,12 +226,12 @@ def test_another_key_seals_nothing_of_ours(sealed):
         read_anchor(line, other)
 
 
-@pytest.mark.parametrize("at", range(0, 400, 13))
-def test_an_anchor_that_was_changed_is_none(sealed, at):
+def test_an_anchor_that_was_changed_is_none(sealed):
     _, line = sealed
-    spoiled = line[:at] + ("0" if line[at] != "0" else "1") + line[at + 1 :]
-    with pytest.raises(InvalidAnswers):
-        read_anchor(spoiled, KEY)
+    for at in range(len(line)):
+        spoiled = line[:at] + ("0" if line[at] != "0" else "1") + line[at + 1 :]
+        with pytest.raises(InvalidAnswers):
+            read_anchor(spoiled, KEY)
 
 
 def test_an_anchor_is_read_out_of_the_lines_of_a_system_log(sealed):
