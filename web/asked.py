@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping
+from tempfile import TemporaryFile
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import clock
 from engine.errors import Conflict, InvalidAnswers
 from engine.keeping import subject_access
+from engine.keeping.asked_files import files_given
 from engine.safe_csv import csv_text
 from web import db
 from web.days import typed_day
@@ -77,17 +86,17 @@ def copy(request_id: str) -> ResponseReturnValue:
         page = render_template(
             "asked/copy.html", found=found, in_words=clock.in_words, day_in_words=clock.day_in_words
         )
+        content = TemporaryFile()  # noqa: SIM115 - it is closed when it has been sent
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("what-is-recorded.html", page)
+            archive.writestr("what-is-recorded.csv", _table(found))
+            for name, of_file in files_given(session, found.pieces, cases):
+                archive.writestr(f"files/{name}", of_file)
     for case in cases:
         looked(case)
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("what-is-recorded.html", page)
-        archive.writestr("what-is-recorded.csv", _table(found))
-    return Response(
-        content.getvalue(),
-        mimetype="application/zip",
-        headers={"Content-Disposition": "attachment; filename=what-is-recorded.zip"},
-    )
+    content.seek(0)
+    name = "what-is-recorded.zip"
+    return send_file(content, "application/zip", as_attachment=True, download_name=name)
 
 
 def _table(found: subject_access.Request) -> str:

@@ -9,7 +9,7 @@ that the adult will read. Only then can it be released. Source: UK GDPR Art 15; 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from engine import clock, guards, log, people
 from engine.case.model import Case
 from engine.errors import Conflict, InvalidAnswers, NotFound
+from engine.form.showing import NOT_KEPT
+from engine.keeping.asked_files import NOT_LOOKED_THROUGH, words_of_files
 from engine.keeping.model import SubjectAccess
 from engine.keeping.retention import (
     ADULT,
@@ -36,6 +38,7 @@ from engine.record.kind import Field, Kind
 
 ABOUT_OTHERS = "It is about another person."
 WITHHELD = "It is withheld."
+FILE = "File"
 #: kinds that name or describe others whatever their rows say
 OF_OTHERS = frozenset({"person", "person_alleged", "referrer", "must_not_know", "position_of_trust",
                        "alleged_contact", "police_lead", "agency_contact"})  # fmt: skip
@@ -52,6 +55,16 @@ class Piece:
     says: tuple[tuple[str, str], ...]
     #: why it is left out; nothing where it is given
     left_out: str
+    #: the file that belongs to it, where there is one; the case it can be opened in; its number
+    file: str = ""
+    case: str = ""
+    number: int = 0
+
+    @property
+    def filed_as(self) -> str:
+        """What its file is called in the copy: the number of the piece first."""
+        name = next((says for of_it, says in self.says if of_it == FILE), "").rpartition(", ")[0]
+        return f"{self.number:03d} {name}".replace("/", " ")
 
 
 @dataclass(frozen=True)
@@ -180,6 +193,7 @@ def _pieces(session: Session, row: SubjectAccess, cases: Sequence[Case]) -> list
     adults, by_id = entries_of(session, row.adult_id), {case.id: case for case in cases}
     process = process_of(session, cases[-1].process_version_id)
     names = dict(session.execute(sa.select(User.id, User.name)).tuples().all())
+    files = words_of_files(session, list(by_id))
     found = []
     for kind in KINDS.values():
         c = kind.table.c
@@ -190,24 +204,36 @@ def _pieces(session: Session, row: SubjectAccess, cases: Sequence[Case]) -> list
         for one in session.execute(sa.select(kind.table).where(mine).order_by(c.id)).mappings():
             case = by_id.get(one.get("case_id") or 0)
             key = f"{kind.name}:{one['id']}"
-            says = tuple(_says(kind, one, process, names))
-            left_out = row.choices.get(key, _left_out_at_first(kind, one))
+            says = tuple(_says(kind, one, process, names, files))
+            left_out = row.choices.get(key, _left_out_at_first(kind, one, files))
             what = kind.says[:1].upper() + kind.says[1:]
             where = case.reference if case else ""
             if says:
-                found.append(Piece(key, what, where, one["typed_at"], says, left_out))
-    return sorted(found, key=lambda one: one.typed_at)
+                held = file if (file := one.get("file") or "") in files else ""
+                of_case = case.public_id if case else ""
+                at = one["typed_at"]
+                found.append(Piece(key, what, where, at, says, left_out, held, of_case))
+    in_order = sorted(found, key=lambda one: one.typed_at)
+    return [replace(one, number=number) for number, one in enumerate(in_order, 1)]
 
 
-def _left_out_at_first(kind: Kind, row: Mapping[Any, Any]) -> str:
+def _left_out_at_first(kind: Kind, row: Mapping[Any, Any], files: Mapping[str, str]) -> str:
     if row["withheld_because"]:
         return f"{WITHHELD[:-1]}: {row['withheld_because']}"
     others = kind.third_party or row["third_party"] or kind.name in OF_OTHERS
-    return ABOUT_OTHERS if others and guards.on("others_left_out") else ""
+    if not guards.on("others_left_out"):
+        return ""
+    if others:
+        return ABOUT_OTHERS
+    return NOT_LOOKED_THROUGH if row.get("file") in files else ""
 
 
 def _says(
-    kind: Kind, row: Mapping[Any, Any], process: Process, names: Mapping[int, str]
+    kind: Kind,
+    row: Mapping[Any, Any],
+    process: Process,
+    names: Mapping[int, str],
+    files: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     """The columns of a row that say something, in words."""
     said_of = []
@@ -218,6 +244,9 @@ def _says(
             or field.type in ("ref", "refs")
             or name in ("public_id", "merged_into")
         ):
+            continue
+        if field.type == "file":
+            said_of.append((FILE, files.get(value, NOT_KEPT)))
             continue
         words = name.replace("_", " ")
         said_of.append((words[:1].upper() + words[1:], _in_words(field, value, process, names)))

@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from engine import clock
+from engine.case.documents.model import Upload
 from engine.case.model import Case
+from engine.keeping.asked_files import NOT_LOOKED_THROUGH
 from engine.log import events
 
 ONE = "one conversation, everything achieved"
@@ -119,3 +121,46 @@ def test_only_a_manager_who_knows_of_the_case_answers(signed_in, reference):
     owen = signed_in("Owen")
     assert owen.get(page).status == 404 and copy(owen, page)[0] == 404
     assert reference not in owen.get("/keeping/asked").words
+
+
+def test_files_are_given_when_they_were_looked_through_and_not_before(sqlite, signed_in):
+    sqlite.walked("ordinary full path, everything achieved", 14)
+    with sqlite.db.read() as session:
+        reference = session.scalar(sa.select(Case.reference))
+        kept = session.execute(sa.select(Upload.public_id, Upload.name, Upload.content)).one()
+    priya = signed_in("Priya")
+    page = asked(priya, reference).location
+    review = priya.get(page)
+    (link,) = review.tree.xpath("//dd/a[@download]")
+    assert kept.public_id in link.get("href") and kept.name in link.text_content()
+    assert priya.get(link.get("href")).response.data == kept.content
+    fields = review.fields(page)
+    reasons = [name for name, why in fields.items() if why == NOT_LOOKED_THROUGH]
+    section = link.xpath("ancestor::section")[0]
+    mine = section.xpath(".//input/@name")[0]
+    assert fields[mine], "it is left out to begin with"
+    assert reasons in ([], [mine])
+
+    sent(priya, page, "save")
+    sent(priya, page, "release", **{mine: ""})
+
+    answer = priya.browser.get(f"{page}/copy.zip", base_url=priya.base)
+    archive = zipfile.ZipFile(io.BytesIO(answer.get_data()))
+    (file,) = [name for name in archive.namelist() if name.startswith("files/")]
+    assert archive.read(file) == kept.content and file.endswith(kept.name)
+    said = archive.read("what-is-recorded.html").decode()
+    assert file.removeprefix("files/") in said
+
+
+def test_a_file_that_is_left_out_is_not_in_the_copy(sqlite, signed_in):
+    sqlite.walked("ordinary full path, everything achieved", 14)
+    with sqlite.db.read() as session:
+        reference = session.scalar(sa.select(Case.reference))
+    priya = signed_in("Priya")
+    page = asked(priya, reference).location
+    sent(priya, page, "release")
+
+    answer = priya.browser.get(f"{page}/copy.zip", base_url=priya.base)
+
+    names = zipfile.ZipFile(io.BytesIO(answer.get_data())).namelist()
+    assert sorted(names) == ["what-is-recorded.csv", "what-is-recorded.html"]
