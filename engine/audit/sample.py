@@ -7,7 +7,7 @@ the seed and their reference, which any computer can work out. Source: returns D
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -98,6 +98,9 @@ def frame_of(
         for one in found.enquiries
         if one.kind == "S42" and one.case and one.concluded_on and first <= one.concluded_on <= last
     }
+    of: dict[int, list[Enquiry]] = defaultdict(list)
+    for one in found.enquiries:
+        of[one.adult].append(one)
     left_out = _left_out(session, auditor, at)
     cases = session.execute(
         sa.select(Case.public_id, Case.reference, Team.name, Case.id)
@@ -106,18 +109,18 @@ def frame_of(
         .order_by(Case.reference)
     )
     return [
-        Framed(reference, team, tuple(_marks(ended[public_id], found.enquiries)))
+        Framed(reference, team, tuple(_marks(ended[public_id], of)))
         for public_id, reference, team, number in cases
         if public_id in ended and number not in left_out
     ]
 
 
-def _marks(one: Enquiry, every: Sequence[Enquiry]) -> Iterator[str]:
+def _marks(one: Enquiry, of: Mapping[int, Sequence[Enquiry]]) -> Iterator[str]:
     if one.lacked_capacity == "Yes":
         yield "lacked_capacity"
     if "X" in (one.msp_start, one.msp_middle, one.msp_end):
         yield "exception"
-    if any(_before(other, one) for other in every if other.adult == one.adult):
+    if any(_before(other, one) for other in of[one.adult]):
         yield "repeat"
     if one.ended_as == "ceased_at_adults_request":
         yield "ceased"
