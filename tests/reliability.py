@@ -76,14 +76,58 @@ ROWS = (
     Row("F4", "The disk is full, the database server is down",
         "A clear page with what was typed on it; nothing broken; it goes on by itself",
         _tests("web/test_away.py")),
+    Row("F5", "The wire to PostgreSQL is cut in the middle of every act, or is slow; people go away "
+        "before the answer, or amid a form",
+        "All or nothing wherever it is cut; nothing acknowledged is lost; it goes on by itself",
+        _tests("chaos/test_cut_connections.py"), _chaos("cuts", database="postgresql", cuts=200)),
     Row("F6", "SIGKILL after every single SQL statement of a submit, a note, a report, a timer, "
         "a publication, a mail", "All or nothing at 100 % of the points, on both databases",
         _tests("chaos/test_points.py"), _chaos("points")),
+    Row("F8", "The clock is set back an hour, forward a day, and the hour changes in March and October",
+        "No timer twice and none before this machine's clock says so; nobody is signed out by it; "
+        "the log holds", _tests("chaos/test_clock_jumps.py")),
     Row("C1", "Several people send the same task at the same moment, through four workers",
         "One is taken; every other text is kept", _tests("chaos/test_many_workers.py")),
-    Row("C2", "Cases walked at random by the verbs, with hostile steps, against what must be true",
+    Row("C2", "Cases driven by every verb, against a plain-Python model of them",
+        "50,000 steps, no difference", _chaos("machine", database="sqlite", steps=400),
+        _chaos("machine", database="sqlite", steps=50000)),
+    Row("C2w", "Cases walked at random by the verbs, with hostile steps, against what must be true",
         "50,000 steps, no finding", "-m tests.walks --cases 60 --processes 2 --no-goals",
         "-m tests.walks --cases 1060 --processes 2 --seed 200"),
+    Row("A1", "A byte of any column of every protected table is changed; rows are deleted, swapped, "
+        "slipped in; tails are cut off; an old state is put back",
+        "Named, every time; a tail that went with its seals by the anchor",
+        _tests("engine/log/test_seals.py", "engine/test_protected.py")),
+    Row("A2", "Every route that shows a case is asked for", "Each leaves a line of who looked",
+        _tests("web/test_case_content.py")),
+    Row("S1", "Who may what: every action, and every route as every role",
+        "As a list apart from the program says", _tests(
+            "engine/people/test_permission.py", "engine/people/test_sentences.py",
+            "web/test_routes.py", "web/test_case_content.py")),
+    Row("S2", "Hostile expressions and XML", "All refused, none carried out", _tests(
+        "engine/test_expressions.py", "engine/checks/test_hostile_expressions.py",
+        "engine/checks/test_hostile_xml.py")),
+    Row("S3", "Hostile words in every field, on every page", "Nothing is carried out", _tests(
+        "web/test_every_route.py")),
+    Row("S4", "Forged forms, other hosts, stolen and fixed sessions, guessed passwords and codes",
+        "All turned away", _tests(
+            "web/test_security.py", "web/test_sign_in.py", "web/test_second_step.py",
+            "engine/people/test_sign_in.py")),
+    Row("S5", "Names planted in what is typed, looked for in logs, addresses, headers, mails",
+        "Found in none", _tests("web/test_every_route.py", "web/test_notices.py")),
+    Row("S6", "A case that somebody is kept from, against one that is not there",
+        "The same answer byte for byte; the same lists, counts, searches and exports",
+        _tests("web/test_kept_from.py")),
+    Row("B1", "A backup is taken while people write, restored into an empty place, checked against "
+        "the anchor, and worked on in", "50 of 50, on both databases",
+        _chaos("drills", drills=4), _chaos("drills", drills=50)),
+    Row("B2", "What every earlier release stored is upgraded, and its cases go on to their ends",
+        "All of them", _tests("web/test_releases.py")),
+    Row("B3", "Names planted in every column - names, drafts, notes, file names, mails - of an adult "
+        "whose record is let go", "None left in the database's own files, a dump or a backup; "
+        "the log still verifies", _tests("engine/keeping/test_erase.py")),
+    Row("I1", "Anything at all to every form", "100,000 posts, no failure",
+        _tests("web/test_any_form.py", "web/test_any_input.py"), _chaos("posts", posts=50000)),
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tests import postgres
 from tests.bench.copies import copy_cases, reseal
 from tests.chaos import cuts, mails, posts
 from tests.chaos.acts import ACTS
+from tests.chaos.drills import drill
 from tests.chaos.driven import run
 from tests.chaos.load import under_load
 from tests.chaos.machine import Machine
@@ -88,6 +89,21 @@ def _cuts(kind: str, asked: argparse.Namespace) -> int:
     return bad
 
 
+def _drills(kind: str, asked: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if kind == "sqlite":
+            with sqlite_council(folder) as council:
+                done = drill(
+                    council, folder, lambda n: f"sqlite:///{folder}/{n}/x.db", asked.drills
+                )
+        else:
+            with postgres.start() as server, postgres_council(server, "drills") as council:
+                done = drill(council, folder, lambda n: server.create("drilled"), asked.drills)
+    print(f"drills, {kind}: {done}", flush=True)
+    return done.bad
+
+
 def _submits(kind: str, asked: argparse.Namespace) -> int:
     """Workers are killed while people send forms; on PostgreSQL the server crashes, too."""
     with _council(kind) as council:
@@ -95,7 +111,7 @@ def _submits(kind: str, asked: argparse.Namespace) -> int:
         ready, url = forms(council.db), _left(council)
         with served(url, workers=3) as server:
             kill = kill_a_worker(server, Random(asked.seed))
-            done = under_kills(server, url, ready, kill, asked.kills, pause=0.3)
+            done = under_kills(server, url, ready, kill, asked.kills, pause=0.1)
         print(f"submits, {kind}: {done}", flush=True)
     return done.bad
 
@@ -164,7 +180,7 @@ def _machine(kind: str, asked: argparse.Namespace) -> int:
 WHAT = {
     "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
     "crashes": _crashes, "load": _load, "posts": _posts,
-    "machine": _machine, "cuts": _cuts,
+    "machine": _machine, "cuts": _cuts, "drills": _drills,
 }  # fmt: skip
 
 
@@ -197,6 +213,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--crashes", type=int, default=20)
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--cuts", type=int, default=200)
+    parser.add_argument("--drills", type=int, default=50)
     parser.add_argument("--steps", type=int, default=50_000)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

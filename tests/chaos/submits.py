@@ -98,7 +98,9 @@ def under_kills(
         threading.Thread(target=_send_all, args=(browser, share, acknowledged, result))
         for browser, share in zip(browsers, shares, strict=True)
     ]
-    killer = threading.Thread(target=_kill_on, args=(kill, kills, pause, over, result))
+    killer = threading.Thread(
+        target=_kill_on, args=(kill, kills, pause, over, result, acknowledged)
+    )
     began = time.monotonic()
     for thread in (*senders, killer):
         thread.start()
@@ -122,11 +124,19 @@ def kill_a_worker(server: Served, random: Random) -> Callable[[], None]:
 
 
 def _kill_on(
-    kill: Callable[[], None], kills: int, pause: float, over: threading.Event, result: Result
-) -> None:
+    kill: Callable[[], None], kills: int, pause: float, over: threading.Event, result: Result,
+    acknowledged: set[str],
+) -> None:  # fmt: skip
+    """Kill again and again; each time only when something was acknowledged since the time before.
+
+    Otherwise those that are killed are those that are still starting, and nothing is shown.
+    """
+    before = -1
     while result.kills < kills and not over.wait(pause):
-        kill()
-        result.kills += 1
+        if len(acknowledged) > before:
+            before = len(acknowledged)
+            kill()
+            result.kills += 1
 
 
 def _send_all(browser: Browser, share: list[Form], acknowledged: set[str], result: Result) -> None:
