@@ -18,7 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.engine.checks", description=__doc__)
     parser.add_argument("--diagrams", type=int, default=1_500, help="Of each of the questions.")
     parser.add_argument("--seed", type=int, default=0, help="The first diagram.")
-    parser.add_argument("--runs", type=int, default=1_000, help="Most runs of one diagram.")
+    parser.add_argument("--runs", type=int, default=300, help="Most runs of one diagram.")
     parser.add_argument("--walks", type=int, default=20, help="Of each proved diagram.")
     parser.add_argument("--sound-runs", type=int, default=200, help="The same, for soundness.")
     asked = parser.parse_args()

@@ -27,6 +27,8 @@ from engine.workflow.parse import parse
 
 MOST_RUNS = 400
 MOST_STEPS = 400
+#: Of all the runs of a diagram together: long loops take all the time there is.
+STEPS_A_RUN = 40
 EXEMPT = ("not_for_us", "duty_not_met")
 
 
@@ -250,11 +252,11 @@ def breaks(
     """
     seen: set[Any] = set()
     stack: list[list[int]] = [[]]
-    runs = 0
+    runs = steps = 0
     while stack:
         decisions = stack.pop()
         runs += 1
-        if runs > most:
+        if runs > most or steps > most * STEPS_A_RUN:
             raise TooMany
         run = Run(process, rule, decisions)
         try:
@@ -263,6 +265,7 @@ def breaks(
             stack += [[*decisions, choice] for choice in reversed(range(open_.options))]
         except Crashed:
             run.broken = rule == "stuck"
+        steps += run.steps
         if run.broken and run.within(only):
             return run.done
     return None

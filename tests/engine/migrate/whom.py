@@ -34,22 +34,21 @@ from tests.walks.people import staff
 from tests.walks.walker import Walker
 from web.garbage import keep_what_start_up_made
 
-MOST_STEPS = 14
 ODD = "it could not be read"
 
 
 class Standing(Walker):
     """A walker that leaves its cases where they stand."""
 
-    def leave(self, cases: int) -> None:
-        """Open so many cases, and walk each some steps."""
+    def leave(self, cases: int, steps: int) -> None:
+        """Open so many cases, and walk each some steps, at most so many."""
         draw = Random(self.seed)
         self.hostility, self.looking = 0.0, 10**9
         while self.coverage.cases < cases:
             self._pass_time()
             self._open()
             one = self.walking[-1]
-            for _ in range(draw.randint(0, MOST_STEPS)):
+            for _ in range(draw.randint(0, steps)):
                 if not one.ended and one in self.walking:
                     self._pass_time()
                     self._turn(one)
@@ -104,6 +103,7 @@ def main() -> int:
     parser.description = __doc__
     parser.add_argument("--cases", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=14, help="Most steps of one case.")
     parser.add_argument("--version", action="append", help="Only these of the table.")
     asked = parser.parse_args()
     names = asked.version or ["a task in the enquiry", "a task removed", "a part drawn in"]
@@ -112,7 +112,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
         staff(council.db)
         walker = Standing(council.db, asked.seed, Coverage(Goals()))
-        walker.leave(asked.cases)
+        walker.leave(asked.cases, asked.steps)
         with council.db.read() as session:
             running = session.scalar(
                 select(func.count()).select_from(Case).where(Case.ended_at.is_(None))
