@@ -20,6 +20,7 @@ from engine.case.kept_from import LONGEST
 from engine.case.model import Case
 from engine.case.restricted import is_listed, of_case
 from engine.errors import Conflict, InvalidAnswers, NotFound, Refused
+from engine.notices.model import Notice
 from engine.notices.telling import tell
 from engine.people.hidden import KEPT, BrokenGlass, stands
 from engine.people.model import User
@@ -119,6 +120,32 @@ def review(
         row.until = min(row.until, file.at)
     _log(file, "glass_reviewed", {"user": row.user_id, "right": right})
     return row
+
+
+def tell_of_late(session: Session, at: datetime) -> int:
+    """Tell once more of each emergency that nobody reviewed in time; say how many were told.
+
+    Each reviewer is told once after it fell due, never whoever opened the case themselves.
+    Source: safety 4, "un-reviewed after 2 working days escalates".
+    """
+    late = select(BrokenGlass).where(
+        BrokenGlass.reviewed_at.is_(None), BrokenGlass.review_due_at < at
+    )
+    told = 0
+    for row in session.scalars(late) if guards.on("glass_late_told") else ():
+        for one in reviewers(session, session.get_one(Case, row.case_id)):
+            if one.id != row.user_id and not _was_told(session, one, row.review_due_at):
+                tell(session, one.id, "glass_late", None, at)
+                told += 1
+                session.flush()
+    return told
+
+
+def _was_told(session: Session, user: User, since: datetime) -> bool:
+    told = select(Notice.id).where(
+        Notice.user_id == user.id, Notice.kind == "glass_late", Notice.made_at >= since
+    )
+    return session.scalar(told.limit(1)) is not None
 
 
 def of_the_case(session: Session, case: Case) -> Sequence[BrokenGlass]:

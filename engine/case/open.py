@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import clock, log, people
-from engine.case import step
+from engine.case import restricted, step
 from engine.case.adults.entry import new_adult
 from engine.case.file import CaseFile
 from engine.case.model import Case, Task
@@ -87,6 +87,7 @@ def begin_case(
     session.flush()
     said = {"opened": [task.name for task in passed.opened], "milestones": passed.milestones}
     log.append(session, case, "opened", actor, at=at, via=via, data={**said, **(data or {})})
+    restricted.carry_over(file)
     return Begun(file, passed.opened[0])
 
 

@@ -76,6 +76,30 @@ def restrict(
     return row
 
 
+def carry_over(file: CaseFile) -> Restriction | None:
+    """Restrict a case that has just been begun as another case of the same adult is, inside a verb.
+
+    The same people may know of it, and whoever opens it. A manager may propose that it is lifted.
+    """
+    others = select(Restriction).join(Case, Case.id == Restriction.case_id).where(
+        Case.adult_id == file.case.adult_id, Case.id != file.case.id, Restriction.lifted_at.is_(None)
+    )  # fmt: skip
+    before = file.session.scalar(others.order_by(Restriction.id.desc()).limit(1))
+    if before is None or not guards.on("restriction_carried_over"):
+        return None
+    row = Restriction(
+        case_id=file.case.id, ground=before.ground, why=before.why,
+        masks_address=before.masks_address, set_at=file.at, set_by=before.set_by,
+    )  # fmt: skip
+    file.session.add(row)
+    file.session.flush()
+    _log(file, "restriction_carried_over", {"ground": row.ground, "from": before.case_id})
+    listed = on_list(file.session, file.session.get_one(Case, before.case_id))
+    for user in {*listed, *([file.actor] if file.actor else [])}:
+        put_on_list(file, user)
+    return row
+
+
 def put_on_list(file: CaseFile, user: User) -> None:
     """Let somebody know of a restricted case, inside a verb: they are given work in it, or chosen."""
     restriction = of_case(file.session, file.case)

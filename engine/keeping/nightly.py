@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import clock, guards
+from engine.case.break_glass import tell_of_late
 from engine.db import Database
 from engine.errors import EngineError
 from engine.keeping.anchoring import Place, seal_and_anchor
@@ -82,7 +83,7 @@ def do_night(database: Database, nights: Nights, at: datetime) -> list[Did]:
 
 def jobs_of(nights: Nights) -> Mapping[str, Job]:
     """The jobs of a council's night: only what it has set up."""
-    jobs: dict[str, Job] = {"measures": keep_measures, "retention": _list}
+    jobs: dict[str, Job] = {"measures": keep_measures, "retention": _list, "reviews": _reviews}
     if nights.key is not None:
         jobs["anchor"] = _anchor
     if nights.backup_to is not None:
@@ -109,6 +110,11 @@ def _list(database: Database, nights: Nights, at: datetime) -> str:
     with database.write() as session:
         new = list_due(session, nights.periods, at)
     return f"{new} records newly due, {erased} erased"
+
+
+def _reviews(database: Database, nights: Nights, at: datetime) -> str:
+    with database.write() as session:
+        return f"{tell_of_late(session, at)} people told of emergencies that wait for review"
 
 
 def _anchor(database: Database, nights: Nights, at: datetime) -> str:

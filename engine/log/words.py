@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "conflict_confirmed": "{who} decided that {user} may not know of this case.",
     "conflict_ended": "{who} decided that {user} may know of this case as others do.",
     "case_restricted": "{who} let only few people know of this case.",
+    "restriction_carried_over": "This case was restricted, as another case of the adult is.",
     "put_on_list": "{who} let {user} know of this case.",
     "taken_off_list": "{who} let {user} know of this case no longer.",
     "lifting_proposed": "{who} proposed that this case is known as others are.",

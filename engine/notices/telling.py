@@ -31,6 +31,7 @@ KINDS = {
     "night_failed": "A job of the night has failed: ask whoever runs Threefold",
     "time_over": "There are records whose time is over: see Keeping",
     "glass_broken": "A case was opened in an emergency, and waits for your review",
+    "glass_late": "A case that was opened in an emergency was not reviewed in time: see Restricted",
 }
 #: The same, for whoever covers for the person it is told to.
 COVER = "_cover"

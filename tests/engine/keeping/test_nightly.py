@@ -46,14 +46,14 @@ def test_everything_that_is_set_up_is_done_once(council, tmp_path):
         KEY, (InFile(tmp_path / "anchors"),), tmp_path / "backups", Lock((new_key()[0],))
     )
     done = do_night(council.db, nights, AT)
-    assert {one.job for one in done} == {"measures", "retention", "anchor", "backup"}
+    assert {one.job for one in done} == {"measures", "retention", "reviews", "anchor", "backup"}
     assert [one for one in done if one.failed] == []
     assert do_night(council.db, nights, AT + timedelta(hours=5)) == []
     assert len(read_anchors((tmp_path / "anchors").read_text(), KEY)) == 1
     assert [NAME.fullmatch(path.name) is not None for path in (tmp_path / "backups").iterdir()] == [
         True
     ]
-    assert len(do_night(council.db, nights, AT + timedelta(days=1))) == 4
+    assert len(do_night(council.db, nights, AT + timedelta(days=1))) == 5
     with council.db.read() as session:
         assert len(session.scalars(sa.select(MeasuresKept)).all()) == 2
 

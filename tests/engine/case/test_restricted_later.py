@@ -1,0 +1,64 @@
+"""A restriction goes over to a new case of the same adult; a late review is told again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine import clock
+from engine.case import break_glass, restricted
+from engine.case.file import knows
+from engine.case.model import Case
+from engine.case.reopen import reopen
+from engine.log import events
+from engine.notices.model import Notice
+from engine.people.model import User
+from tests.engine.case.test_restricted import WAY, glass, restrict
+
+
+@pytest.mark.guard("restriction_carried_over")
+def test_a_new_case_of_the_adult_is_restricted_as_the_one_before(council):
+    walk = council.walked(WAY)
+    restrict(council, walk, listed=["Tom"], masks_address=True)
+    with council.db.write() as session:
+        new = reopen(session, walk.case, council.user(session, "Tom")).case.public_id
+
+    with council.db.read() as session:
+        case = session.scalars(select(Case).where(Case.public_id == new)).one()
+        row = restricted.of_case(session, case)
+        assert row is not None and row.ground == "staff" and row.masks_address
+        people = ("Tom", "Priya", "Daniel", "Ruth", "Owen")
+        may_know = [who for who in people if knows(session, case, council.user(session, who))]
+        assert may_know == ["Tom", "Priya"]
+        assert events.verify(session, case) is None
+
+
+def test_a_new_case_of_an_adult_without_a_restriction_is_known_as_usual(council):
+    walk = council.walked(WAY)
+    with council.db.write() as session:
+        new = reopen(session, walk.case, council.user(session, "Tom")).case
+        assert restricted.of_case(session, new) is None
+
+
+@pytest.mark.guard("glass_late_told")
+def test_an_emergency_that_nobody_reviewed_in_time_is_told_once_more_and_once(council):
+    walk = council.walked(WAY, 9)
+    now = clock.now()
+    glass(council, walk, "Owen", at=now - timedelta(days=10))
+    with council.db.write() as session:
+        told = break_glass.tell_of_late(session, now)
+        assert told >= 2 and break_glass.tell_of_late(session, now + timedelta(days=1)) == 0
+
+    with council.db.read() as session:
+        late = select(User.name).join(Notice, Notice.user_id == User.id)
+        names = set(session.scalars(late.where(Notice.kind == "glass_late")))
+        assert {"Priya North", "Ruth North"} <= names and "Owen South" not in names
+
+
+def test_one_that_was_reviewed_or_is_not_due_yet_is_not_told_again(council):
+    walk = council.walked(WAY, 9)
+    glass(council, walk, "Owen")
+    with council.db.write() as session:
+        assert break_glass.tell_of_late(session, clock.now()) == 0
