@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from flask_login import current_user
 
 from engine import clock, people
 from engine.board_reviews import keeping, recommending
-from engine.board_reviews.model import BoardReview
+from engine.board_reviews.model import BoardReview, BoardReviewChange
 from engine.board_reviews.shown import Shown, get_review, register
 from engine.board_reviews.told import DAYS, DUTIES, HARMS, STATES, Said
 from engine.errors import Conflict, InvalidAnswers, NotFound
@@ -28,13 +29,12 @@ CHANGED = {
     "adult": "An adult of it",
     "recommendation": "A recommendation",
 }
-#: a field of a review -> how the page calls it, where it says what was there before
+#: a field -> how the page calls it, where it says what was there before
 FIELDS = {
     "called": "What it is called", "duty": "Why it is held", "reason": "The reason",
     "decided_on": "Decided", "started_on": "Started", "concluded_on": "Concluded",
     "published_on": "Published", "agencies": "Agencies", "harm": "What they suffered",
-    "state": "What became of it", "said": "What was said", "stated_on": "Said on",
-    "imported_as": "Id in the older system", "withdrawn_at": "By mistake since",
+    "state": "What became of it", "said": "What was said", "imported_as": "Id in the older system",
 }  # fmt: skip
 
 
@@ -189,14 +189,34 @@ def _show(review_id: str, typed: Mapping[str, str], messages: Mapping[str, str])
             review=found.review,
             found=found,
             as_it_is=_as_it_is(found.review),
-            changed=CHANGED,
-            fields=FIELDS,
+            changes=[_in_words(one, who) for one, who in found.changes],
             keeps=_keeps() and found.review.withdrawn_at is None,
-            in_words=clock.in_words,
             **_words(typed, messages),
         )
     _looked(found)
     return page
+
+
+def _in_words(change: BoardReviewChange, who: str) -> str:
+    """One change: of what, by whom, why, and what was there before."""
+    parts = [f"{CHANGED[change.what]}, by {who}, {clock.in_words(change.changed_at)}."]
+    parts += [change.why] if change.why else []
+    if not change.before:
+        parts.append("It was added.")
+    for name, value in change.before.items():
+        if name in FIELDS:
+            parts.append(f"{FIELDS[name]} was: {_before(name, value)}.")
+    return " ".join(parts)
+
+
+def _before(name: str, value: Any) -> str:
+    if not value:
+        return "not said"
+    if name in DAYS:
+        return clock.day_in_words(date.fromisoformat(value))
+    if isinstance(value, list):
+        return ", ".join(value)
+    return {**DUTIES, **HARMS, **STATES}.get(value, str(value))
 
 
 def _as_it_is(review: BoardReview) -> dict[str, str]:

@@ -109,18 +109,18 @@ def frame_of(
         .order_by(Case.reference)
     )
     return [
-        Framed(reference, team, tuple(_marks(ended[public_id], of)))
+        Framed(reference, team, tuple(_marks(ended[public_id], of[ended[public_id].adult])))
         for public_id, reference, team, number in cases
         if public_id in ended and number not in left_out
     ]
 
 
-def _marks(one: Enquiry, of: Mapping[int, Sequence[Enquiry]]) -> Iterator[str]:
+def _marks(one: Enquiry, every: Sequence[Enquiry]) -> Iterator[str]:
     if one.lacked_capacity == "Yes":
         yield "lacked_capacity"
     if "X" in (one.msp_start, one.msp_middle, one.msp_end):
         yield "exception"
-    if any(_before(other, one) for other in of[one.adult]):
+    if any(_before(other, one) for other in every if other.adult == one.adult):
         yield "repeat"
     if one.ended_as == "ceased_at_adults_request":
         yield "ceased"

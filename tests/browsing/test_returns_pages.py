@@ -39,6 +39,7 @@ def test_an_enquiry_of_the_older_system_is_found_and_taken_over(sqlite, practiti
     priya.press("Find")
     priya.page.get_by_role("link", name="Dot Marsh").click()
     priya.look()
+    priya.page.check("[name=place][value=middle]")
     priya.page.fill("[name=why]", "A visit is planned for Thursday.")
     priya.press("Take it over")
 
