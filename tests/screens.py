@@ -14,6 +14,7 @@ from tests.screens_of_audits import AUDITS
 from tests.screens_of_editing import EDITING
 from tests.screens_of_oversight import OVERSIGHT
 from tests.screens_of_people import PEOPLE
+from tests.screens_of_the_council import COUNCIL
 from tests.screenshots import Screen, Visit
 
 BEGUN = ""  # the case whose adult has no name yet
@@ -281,6 +282,7 @@ SCREENS = [
     Screen("done", "Lena", done),
     *ADULTS,
     *AUDITS,
+    *COUNCIL,
     *PEOPLE,
     Screen("letter", "Tom", letter),
     Screen("letters", "Tom", _of("Joel Farr", "letters.show")),
