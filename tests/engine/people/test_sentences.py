@@ -27,55 +27,16 @@ from engine.people import users
 from engine.people.hidden import OnList
 from engine.people.model import User
 from tests.council import EMAILS
+from tests.engine.people.sentence_words import (
+    CASE_WORK,
+    TO_A_CASE,
+    TO_A_TASK,
+    WHO,
+    WITHOUT_A_CASE,
+)
 
 WAY = "ordinary full path, everything achieved"
 WHY = "Somebody may come to harm tonight."
-
-#: how a sentence names a person -> the account
-WHO = {
-    "A contact officer of the team": "Lena",
-    "The enquiry officer of the case": "Tom",
-    "Another enquiry officer of the team": "Amara",
-    "The manager who decides in the case": "Priya",
-    "Another manager of the team": "Daniel",
-    "The supervisor of the team": "Ruth",
-    "A contact officer of another team": "Nell",
-    "A manager of another team": "Owen",
-    "A process administrator": "Iris",
-    "A system administrator": "Sam",
-    "An auditor": "Alan",
-    "Somebody whose account is closed": "Carla",
-}
-CASE_WORK = ("Lena", "Tom", "Amara", "Priya", "Daniel", "Ruth", "Nell", "Owen")
-#: what a sentence says is done to a case -> the action that is asked for
-TO_A_CASE = {
-    "reads": "read_case",
-    "adds a note to": "note",
-    "writes a letter in": "write_letter",
-    "adds a document to": "keep_document",
-    "restricts, or changes who may know of,": "restrict_case",
-    "says that they are near somebody in": "declare_conflict",
-    "decides who is kept from": "decide_conflict",
-    "reads who has looked at": "read_log",
-    "reviews an emergency in": "review_glass",
-    "agrees that another adult is meant in": "decide_move",
-}
-#: ... to a task of it -> the action, and which of its open tasks
-TO_A_TASK = {
-    "gives a task to a colleague in": ("assign", ""),
-    "does the enquiry officer’s open task in": ("submit", "review_outcomes_middle"),
-    "takes the decision that waits for a manager in": ("claim", "decide_duty"),
-}
-WITHOUT_A_CASE = {
-    "opens a new case for the team": "open_case",
-    "changes the process": "publish_process",
-    "manages accounts": "manage_users",
-    "sees what waits in the team": "read_board",
-    "sees the figures of the council": "read_measures",
-    "sets the council’s days and times": "set_times",
-    "reads the log of the system": "read_log",
-    "goes to open a case in an emergency": "break_glass",
-}
 
 
 @dataclass
