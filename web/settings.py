@@ -101,7 +101,7 @@ def from_environment(
         mail=given.get("MAIL", Settings.mail),
         mail_from=given.get("MAIL_FROM", ""),
         notify_key=given.get("NOTIFY_KEY", ""),
-        address=given.get("ADDRESS", "").rstrip("/"),
+        address=(given.get("ADDRESS", "") or _demo_address(given, demo)).rstrip("/"),
         log_key=given.get("LOG_KEY", "") or given.get("SECRET_KEY", "") or _demo_key(demo),
         anchor=given.get("ANCHOR", ""),
         backup_to=given.get("BACKUP_TO", ""),
@@ -180,6 +180,11 @@ def _yes_or_no(given: Mapping[str, str], name: str, otherwise: bool) -> bool:
 
 def _demo_key(demo: bool) -> str:
     return _kept_key() if demo else ""
+
+
+def _demo_address(given: Mapping[str, str], demo: bool) -> str:
+    """Where a demo is found: on this machine, so that its mails have a link that works."""
+    return f"http://127.0.0.1:{given.get('PORT', '8000')}" if demo else ""
 
 
 def _number(given: Mapping[str, str], name: str, otherwise: str = "0") -> int:
