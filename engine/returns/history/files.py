@@ -89,60 +89,80 @@ def _labels(labels: Iterable[str]) -> Reader:
 
 
 def files(today: date) -> list[File]:
-    """The five files, those that others refer to first."""
+    """The five files, those that others refer to first. No day in them is after today."""
     past = past_day(today)
+    return [
+        File("adults", _adults(past)),
+        File("enquiries", _enquiries(past)),
+        File("concerns", _concerns(past)),
+        File("enquiry_risks", _risks()),
+        File("sars", _reviews(past)),
+    ]
+
+
+def _adults(past: Reader) -> list[Column]:
+    return [
+        Column("adult_id", words, needed=True),
+        Column("name", words),
+        Column("date_of_birth", past),
+        Column("date_of_death", past),
+        Column("sex", one_of({**lists.spelt(lists.GENDERS), "m": "Male", "f": "Female"})),
+        Column("ethnicity", _labels(lists.ETHNICITIES)),
+        Column("reported_health_condition", words),
+    ]
+
+
+def _enquiries(past: Reader) -> list[Column]:
     yes_no = _labels(("Y", "N"))
     return [
-        File("adults", [
-            Column("adult_id", words, needed=True),
-            Column("name", words),
-            Column("date_of_birth", past),
-            Column("date_of_death", past),
-            Column("sex", one_of({**lists.spelt(lists.GENDERS), "m": "Male", "f": "Female"})),
-            Column("ethnicity", _labels(lists.ETHNICITIES)),
-            Column("reported_health_condition", words),
-        ]),
-        File("enquiries", [
-            Column("enquiry_id", words, needed=True),
-            Column("adult_id", words, needed=True),
-            Column("enquiry_type", _labels(lists.KINDS), needed=True),
-            Column("start_date", past, needed=True),
-            Column("concluded_date", past),
-            Column("primary_support_reason", _labels(lists.SUPPORT_REASONS)),
-            Column("lacked_capacity", _labels(lists.CAPACITY)),
-            Column("supported_by", _labels(lists.SUPPORTED_BY)),
-            Column("msp_asked", _labels(lists.ASKED)),
-            Column("msp_achieved", _labels(lists.ACHIEVED)),
-            Column("msp_start_done", yes_no),
-            Column("msp_middle_done", yes_no),
-            Column("msp_end_done", yes_no),
-            Column("substantial_difficulty", yes_no),
-        ]),
-        File("concerns", [
-            Column("concern_id", words, needed=True),
-            Column("adult_id", words, needed=True),
-            Column("received_date", past, needed=True),
-            Column("counted_by_other_la", yes_no),
-            Column("decision", _labels(lists.DECISIONS)),
-            Column("decision_date", past),
-            Column("enquiry_id", words),
-        ]),
-        File("enquiry_risks", [
-            Column("enquiry_id", words, needed=True),
-            Column("person_alleged_id", words),
-            Column("source", _labels(lists.SOURCES)),
-            Column("type", _labels(lists.TYPES)),
-            Column("location", _labels(lists.LOCATIONS)),
-            Column("risk_assessment_outcome", _labels(lists.ASSESSMENTS)),
-            Column("risk_outcome", _labels(lists.OUTCOMES)),
-        ]),
-        File("sars", [
-            Column("sar_id", words, needed=True),
-            Column("accepted_or_concluded_date", past, needed=True),
-            Column("adult_id", words, needed=True),
-            Column("harm", _labels(lists.HARMS), needed=True),
-        ]),
-    ]  # fmt: skip
+        Column("enquiry_id", words, needed=True),
+        Column("adult_id", words, needed=True),
+        Column("enquiry_type", _labels(lists.KINDS), needed=True),
+        Column("start_date", past, needed=True),
+        Column("concluded_date", past),
+        Column("primary_support_reason", _labels(lists.SUPPORT_REASONS)),
+        Column("lacked_capacity", _labels(lists.CAPACITY)),
+        Column("supported_by", _labels(lists.SUPPORTED_BY)),
+        Column("msp_asked", _labels(lists.ASKED)),
+        Column("msp_achieved", _labels(lists.ACHIEVED)),
+        Column("msp_start_done", yes_no),
+        Column("msp_middle_done", yes_no),
+        Column("msp_end_done", yes_no),
+        Column("substantial_difficulty", yes_no),
+    ]
+
+
+def _concerns(past: Reader) -> list[Column]:
+    return [
+        Column("concern_id", words, needed=True),
+        Column("adult_id", words, needed=True),
+        Column("received_date", past, needed=True),
+        Column("counted_by_other_la", _labels(("Y", "N"))),
+        Column("decision", _labels(lists.DECISIONS)),
+        Column("decision_date", past),
+        Column("enquiry_id", words),
+    ]
+
+
+def _risks() -> list[Column]:
+    return [
+        Column("enquiry_id", words, needed=True),
+        Column("person_alleged_id", words),
+        Column("source", _labels(lists.SOURCES)),
+        Column("type", _labels(lists.TYPES)),
+        Column("location", _labels(lists.LOCATIONS)),
+        Column("risk_assessment_outcome", _labels(lists.ASSESSMENTS)),
+        Column("risk_outcome", _labels(lists.OUTCOMES)),
+    ]
+
+
+def _reviews(past: Reader) -> list[Column]:
+    return [
+        Column("sar_id", words, needed=True),
+        Column("accepted_or_concluded_date", past, needed=True),
+        Column("adult_id", words, needed=True),
+        Column("harm", _labels(lists.HARMS), needed=True),
+    ]
 
 
 def _quoted(text: str) -> str:
