@@ -45,20 +45,14 @@ def add_action(
         raise NotFound
     wrong: dict[str, str] = {}
     what = line(wrong, "what", what, "Say what has to be put right")
-    whose = next((u for u in may_do(session, found.case) if u.public_id == person), None)
-    if person and whose is None:
-        wrong["person"] = "Select somebody of the team, or name somebody outside"
-    elif whose is not None and owner.strip():
-        wrong["owner"] = "Select somebody of the team or name somebody outside, not both"
-    elif whose is None:
-        owner = line(wrong, "owner", owner, "Say who does it", LONGEST_OWNER)
+    whose, owner = _who_does_it(session, wrong, found.case, person, owner)
     today = clock.today(at)
     says = "Choose a day from today to two years ahead"
     between(wrong, "due", due_on, today, today + FURTHEST, says)
     if wrong or due_on is None:
         raise InvalidAnswers(wrong)
     made = AuditAction(
-        audit_id=found.id, what=what, owner=whose.name if whose else owner,
+        audit_id=found.id, what=what, owner=owner,
         owner_id=whose.id if whose else None, due_on=due_on, added_at=at, added_by=actor.id,
     )  # fmt: skip
     session.add(made)
@@ -66,6 +60,20 @@ def add_action(
     data = {"audit": found.public_id, "action": made.public_id}
     log.append(session, None, "audit_action_added", actor, at=at, via=via, data=data)
     return made
+
+
+def _who_does_it(
+    session: Session, wrong: dict[str, str], case: Case, person: str, owner: str
+) -> tuple[User | None, str]:
+    """Somebody of the team, or the name of somebody outside: one of the two."""
+    if not person:
+        return None, line(wrong, "owner", owner, "Say who does it", LONGEST_OWNER)
+    whose = next((one for one in may_do(session, case) if one.public_id == person), None)
+    if whose is None:
+        wrong["person"] = "Select somebody of the team, or name somebody outside"
+    elif owner.strip():
+        wrong["owner"] = "Select somebody of the team or name somebody outside, not both"
+    return whose, whose.name if whose else owner
 
 
 def may_do(session: Session, case: Case) -> Sequence[User]:

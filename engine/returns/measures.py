@@ -8,7 +8,7 @@ matters" (S5, S6, S23); returns C16 to C19.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -147,6 +147,11 @@ def _newest(session: Session, cases: Sequence[int]) -> dict[int, sa.Row]:
     return rows
 
 
+def _national(session: Session) -> Callable[[int], Mapping[str, str]]:
+    """What the national return calls our sources of risk, by the version that a case follows."""
+    return cache(lambda version: process_of(session, version).statutory("source_of_risk"))
+
+
 def _what_came(
     session: Session,
     since: datetime,
@@ -172,7 +177,7 @@ def _what_came(
     ).all()
     known_before = _with_more_than_one_case(session)
     team_of = {}
-    national = cache(lambda version: process_of(session, version).statutory("source_of_risk"))
+    national = _national(session)
     for case_id, team_id, version, adult_id in cases:
         team = team_of[case_id] = found[team_id]
         team.concerns += 1
