@@ -2,8 +2,10 @@
 #
 # PYTHON=python3.12 make run    uses another Python (3.11 or newer) to make the environment
 # SYSTEM_NODE=1 make run        builds with the Node on PATH instead of fetching one
+# WORKERS=2 make test           runs so many tests at a time, instead of one for each processor
 
 PYTHON ?= python3
+WORKERS ?= auto --maxprocesses 8
 VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install -q --disable-pip-version-check --root-user-action ignore
@@ -30,7 +32,7 @@ run: setup  ## Start a demo on http://127.0.0.1:8000, from a fresh machine if ne
 
 test: setup $(VENV)/.dev  ## Run every test, on SQLite and PostgreSQL and in a browser
 	$(PY) tests/browser.py --ensure
-	$(PY) -m pytest -q -n 2 tests
+	$(PY) -m pytest -q -n $(WORKERS) --dist worksteal tests
 
 check: setup $(VENV)/.dev  ## Check format, lint, types and the fast tests
 	$(PY) -m ruff format --check .

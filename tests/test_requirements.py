@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.guards import GUARDS
-from tests.mutants import chosen, fell, invariants
+from tests.mutants import Collected, chosen, fell, invariants
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "requirements.md"
@@ -74,12 +74,23 @@ class Known:
 
 
 @pytest.fixture(scope="module")
-def known():
-    """Collected in a process of its own: this one has collected what it was asked for."""
+def known(request):
+    """Collected in a process of its own, unless this one was asked for everything there is."""
+    if is_whole(request.config):
+        found = Collected()
+        found.pytest_collection_modifyitems(request.session.items)
+        return Known(tuple(found.every), dict(found.tests))
     command = [sys.executable, "-m", "tests.mutants", "--list"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = json.loads(said.stdout)
     return Known(tuple(found["every"]), found["guards"])
+
+
+def is_whole(config):
+    """Whether a run was asked for every test, and left none out."""
+    asked = [(config.invocation_params.dir / one).resolve() for one in config.args]
+    left_out = ("keyword", "markexpr", "deselect", "ignore", "ignore_glob")
+    return asked == [ROOT / "tests"] and not any(config.getoption(one) for one in left_out)
 
 
 def test_every_sentence_and_every_invariant_has_its_row():

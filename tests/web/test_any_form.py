@@ -14,7 +14,7 @@ def test_no_form_of_the_system_is_brought_down_by_anything(sqlite):
     walked, forms = prepared(sqlite)
     before = {table: count(sqlite.db, table) for table in KEPT}
 
-    done = send(walked, forms, 3 * len(forms), 1)
+    done = send(walked, forms, 2 * len(forms), 1)
 
     assert done.failed == []
     assert done.posts >= len(forms)

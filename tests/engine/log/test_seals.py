@@ -29,7 +29,7 @@ ONE = "one conversation, everything achieved"
 KEY = Key("a key that is not in the database, 40 characters")
 AT = clock.moment("2026-06-01T02:00")
 #: Seeded, so that a failure can be looked at again.
-TRIALS, SEED = 300, 20260601
+TRIALS, SEED = 80, 20260601
 
 
 @pytest.fixture
