@@ -50,7 +50,8 @@ def shares_of(session: Session, case: Case, at: datetime, task: Task | None = No
     return [
         Shown(
             public_id=row.public_id, task=of.public_id, title=of.title, name=row.name,
-            agency=row.agency, email=row.email, phone=row.phone or "", by=by, on=clock.in_words(row.shared_at),
+            agency=row.agency, email=row.email, phone=row.phone or "",
+            by=by, on=clock.in_words(row.shared_at),
             last_day=clock.day_in_words(row.last_day), state=_state(session, row, of, at),
             looks=looks.get(row.user_id, 0), is_good=row.is_good(at) and of.is_open,
         )
@@ -81,6 +82,8 @@ def _state(session: Session, row: SharedTask, task: Task, at: datetime) -> str:
         return "Closed: too many codes were not right"
     if row.until <= at:
         return f"Ran out on {clock.day_in_words(row.last_day)}"
+    if task.held_because:
+        return "The task is on hold: the link opens nothing until it goes on"
     if row.opened_at is not None:
         return f"Opened {clock.in_words(row.opened_at)}, waiting for the answer"
     return "Not opened yet"

@@ -98,9 +98,14 @@ def stands(session: Session | None, subject: Case | Task, user_id: int) -> str:
         return ""
     if guards.on("partner_one_task") and not (is_task(subject) and subject.id == row.task_id):
         return ""
-    if is_task(subject) and not subject.is_open and guards.on("link_ends"):
+    if is_task(subject) and guards.on("link_ends") and not _goes_on(subject):
         return ""
     return "" if hidden.stands(session, row.case_id, user_id) == hidden.KEPT else SHARED
+
+
+def _goes_on(task: Task) -> bool:
+    """Whether a task can be answered; why it is held, as when the police lead, is not for them to know."""
+    return task.is_open and not task.held_because
 
 
 def link_token(key: str, share: str) -> str:

@@ -15,6 +15,7 @@ from engine.log.access import who_looked
 from engine.people.model import SignInAttempt, User
 from engine.people.permission import ACTIONS
 from tests.web.conftest import Client
+from tests.web.documents_helpers import a_file
 from tests.web.partner_desk import PAGE, REPORT, ROSA, Desk, filled, send_report
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -121,7 +122,7 @@ def test_every_link_that_cannot_be_used_gets_the_same_answer(desk):
 
 
 @pytest.mark.guard("link_ends")
-@pytest.mark.parametrize("how", ["ran out", "taken back", "closed", "done by a colleague"])
+@pytest.mark.parametrize("how", ["ran out", "taken back", "closed", "done by a colleague", "held"])
 def test_a_link_that_is_over_opens_nothing_and_ends_the_session(desk, how):
     rosa, link = desk.let_in()
     unknown = Client(desk.app).get("/shared/" + "x" * 43)
@@ -137,7 +138,10 @@ def test_a_link_that_is_over_opens_nothing_and_ends_the_session(desk, how):
     else:
         with desk.council.db.write() as session:
             row = session.scalars(select(Task).where(Task.public_id == desk.task)).one()
-            row.completed_at = clock.now()
+            if how == "held":
+                row.held_because = "The police lead."
+            else:
+                row.completed_at = clock.now()
 
     gone = Client(desk.app).get(link)
 
@@ -145,6 +149,7 @@ def test_a_link_that_is_over_opens_nothing_and_ends_the_session(desk, how):
     assert rosa.get(PAGE).status == 401
     late = rosa.post(PAGE, {"partner_facts": "What I typed just now."})
     assert late.status == 401 and "What I typed just now." in late.words
+    assert "police" not in late.words
 
 
 @pytest.mark.guard("partner_one_task")
@@ -243,6 +248,24 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(desk):
     assert "Say why it happened" in page.errors
     left = rosa.post(PAGE, {**filled(rosa, {"partner_why": "Later"}), "_do": "later"})
     assert left.h1 == "Your answers are saved" and rosa.get(PAGE).status == 401
+
+
+def test_a_file_goes_with_the_report_and_a_wrong_one_keeps_the_words(desk):
+    rosa, _ = desk.let_in()
+    typed = {**filled(rosa, REPORT), "_do": "continue"}
+
+    wrong = rosa.post(PAGE, {**typed, "_file-partner_file": a_file(b"<html>", "rota.pdf")})
+    assert wrong.status == 422 and "it is a web page" in wrong.errors[0]
+    assert wrong.fields(PAGE)["partner_facts"] == REPORT["partner_facts"]
+    again = {**filled(rosa, REPORT), "_do": "continue"}
+    sent = rosa.post(PAGE, {**again, "_file-partner_file": a_file()})
+    assert (sent.status, sent.location) == (303, "/partner/pages/check"), sent.text
+    check = rosa.get("/partner/pages/check")
+    assert "bank.pdf" in check.words and "/documents/" not in check.text
+    assert rosa.post("/partner", check.fields("/partner")).status == 303
+
+    listed = desk.tom.get(f"/cases/{desk.case}/documents")
+    assert "Rosa Pell" in listed.words and "Sent with a partner's report" in listed.words
 
 
 def test_a_second_press_of_the_button_leads_to_the_receipt(desk):
