@@ -207,7 +207,9 @@ def _of_somebody_else(session: Session, ids: list[int]) -> frozenset[int]:
         .join(of_risk, of_risk.c.id == risk.c.task_id)
         .join(told, told.c.workflow_id == of_risk.c.workflow_id)
         .join(concern, concern.c.task_id == told.c.id)
-        .where(risk.c.case_id.in_(ids), concern.c.about == SOMEBODY_ELSE)
+        # of the same cases: else each question would go through every concern there is
+        .where(risk.c.case_id.in_(ids), concern.c.case_id.in_(ids))
+        .where(concern.c.case_id == risk.c.case_id, concern.c.about == SOMEBODY_ELSE)
     )
     return frozenset(row.id for row in rows)
 
