@@ -11,7 +11,7 @@ import time_machine
 from engine import clock
 from engine.case.model import Case, Draft, Task
 from engine.db import Database
-from engine.db.upgrade import differences, revision, upgrade
+from engine.db.upgrade import MIGRATIONS, differences, revision, upgrade
 from engine.keeping.anchoring import seal_and_anchor
 from engine.log.seals import Key
 from tests import releases
@@ -23,6 +23,8 @@ NUMBERS = releases.numbers()
 #: on PostgreSQL the oldest, one amid the chain, and the newest: each takes some seconds
 ON_POSTGRESQL = [NUMBERS[0], NUMBERS[5], NUMBERS[-1]]
 STORED = [("sqlite", n) for n in NUMBERS] + [("postgresql", n) for n in ON_POSTGRESQL]
+#: never the newest at any commit: 0001 came with 0002, and 0013 to 0017 in one go with 0018
+NEVER_STORED = {"0001", *(f"{number:04}" for number in range(13, 18))}
 AFTER = clock.moment("2027-03-01T10:00")  # every case of a release has ended by then
 
 
@@ -103,6 +105,13 @@ def walk_on(db: Database, one: dict) -> None:
     with db.read() as session:
         case = session.scalars(sa.select(Case).where(Case.public_id == one["case"])).one()
         assert case.ended_at is not None, one["scenario"]
+
+
+def test_no_release_is_left_out():
+    # a newer one is kept as soon as another follows it: python -m tests.releases keep
+    versions = MIGRATIONS / "versions"
+    there = {path.name[:4] for path in versions.glob("0*.py") if path.name[:4] <= NUMBERS[-1]}
+    assert there - NEVER_STORED == set(NUMBERS)
 
 
 def test_a_draft_that_an_earlier_release_kept_is_taken_up_again(tmp_path):
