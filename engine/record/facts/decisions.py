@@ -37,7 +37,11 @@ def duty_from(
 def duty(record: Record) -> str | None:
     """Whether there is an enquiry: s42, other_enquiry, not_met, or None while it cannot be told."""
     row = newest_decision(record, "decide_duty")
-    return duty_from(row.needs, row.risk, row.unable, row.other_enquiry) if row else None
+    if row is None:
+        return None
+    if row.task_id is None and row.needs is None:  # taken over: what was decided, and not why
+        return str(row.result) if row.result in ENQUIRIES else None
+    return duty_from(row.needs, row.risk, row.unable, row.other_enquiry)
 
 
 def there_is_an_enquiry(record: Record) -> bool:

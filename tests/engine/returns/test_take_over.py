@@ -24,7 +24,7 @@ from engine.record import KINDS, Record
 from engine.record.facts import Facts
 from engine.returns.extract import extract
 from engine.returns.history.shown import old_file
-from tests.council import Council
+from tests.council import Council, scenario_of
 from tests.engine.returns.a_history import EXAMPLE, NOW, counted, different, figures, take_in
 
 WHY = "A visit is planned for Thursday."
@@ -221,6 +221,30 @@ def test_its_log_can_be_walked_again_so_that_it_can_go_over_to_another_version(o
             one.name for run in replay(file, file.process).runs.values() for one in run.open_tasks()
         }
     assert {"make_enquiries", "review_outcomes_middle"} == names
+
+
+def test_it_is_answered_at_its_end_and_closed_by_the_gates_of_every_case(sqlite) -> None:
+    take_in(sqlite.db, EXAMPLE)
+    taken(sqlite, place="end", heard={"start": START, "middle": MIDDLE})
+    with sqlite.db.read() as session:
+        case = session.scalars(sa.select(Case.public_id)).one()
+    said = scenario_of("ordinary full path, everything achieved")["steps"]
+    end, closing = (
+        next(one for one in said if one.get("submit") == name)
+        for name in ("review_outcomes_end", "authorise_closing")
+    )
+    for name in ("end_risks", "end_told_people"):  # of the people and risks of that story
+        del end["answers"][name]
+    walk = sqlite.walk("2026-06-02T15:00")
+    walk.case = case
+
+    walk.run({"steps": [{**end, "after": "1 days"}, closing]})
+
+    with sqlite.db.read() as session:
+        row = session.scalars(sa.select(Case)).one()
+        (enquiry,) = [one for one in extract(session).enquiries if one.case == case]
+    assert row.ended_as == "s42_concluded"
+    assert (enquiry.msp_start, enquiry.msp_middle, enquiry.msp_end) == ("Y", "Y", "Y")
 
 
 def _begin_the_enquiry(council: Council) -> None:
