@@ -221,10 +221,8 @@ def _lines(
     session: Session, now: Moment, ids: Sequence[int], lost: Sequence[Case]
 ) -> tuple[Told, dict[int, Line]]:
     """The lines of some tasks, by their number."""
-    of = select(Case.id).join(Task, Task.case_id == Case.id).where(Task.id.in_(ids))
-    if guards.on("board_known_cases"):
-        of = of.where(Case.team_id.in_(now.teams), Case.id.not_in(now.hidden))
-    cases = set(session.scalars(of))
+    of = _known_cases() if guards.on("board_known_cases") else _cases_of()
+    cases = set(session.scalars(of, {**now.given, "ids": list(ids)}))
     known = told(session, [*cases, *(case.id for case in lost)], now.at)
     shown = set(ids)
     waits = [w for of in known.waits.values() for w in of if w.id in shown]
@@ -234,6 +232,17 @@ def _lines(
         wait.id: _line(wait, why, times[wait.team_id, wait.name], known, now)
         for wait, why in zip(waits, sentences, strict=True)
     }
+
+
+@cache
+def _cases_of() -> sa.Select[int]:
+    ids = sa.bindparam("ids", expanding=True, type_=sa.Integer)
+    return select(Case.id).join(Task, Task.case_id == Case.id).where(Task.id.in_(ids))
+
+
+@cache
+def _known_cases() -> sa.Select[int]:
+    return _cases_of().where(Case.team_id.in_(TEAMS), Case.id.not_in(HIDDEN))
 
 
 def _line(wait: Wait, why: Why, times: Usual, known: Told, now: Moment) -> Line:
@@ -254,13 +263,19 @@ def _line(wait: Wait, why: Why, times: Usual, known: Told, now: Moment) -> Line:
 
 def _people(session: Session, ids: set[int | None]) -> dict[int, Person]:
     """These users by their number, in the order of their names."""
-    rows = session.execute(
-        select(User.id, User.public_id, User.name, Team.public_id, Team.name)
-        .outerjoin(Team, Team.id == User.team_id)
-        .where(User.id.in_(ids - {None}))
-        .order_by(User.name)
-    )
+    rows = session.execute(_named(), {"ids": list(ids - {None})})
     return {
         number: Person(public_id, name, team or "", team_name or "")
         for number, public_id, name, team, team_name in rows
     }
+
+
+@cache
+def _named() -> sa.Select[int, str, str, str, str]:
+    ids = sa.bindparam("ids", expanding=True, type_=sa.Integer)
+    return (
+        select(User.id, User.public_id, User.name, Team.public_id, Team.name)
+        .outerjoin(Team, Team.id == User.team_id)
+        .where(User.id.in_(ids))
+        .order_by(User.name)
+    )

@@ -7,6 +7,7 @@ that takes long at the adult's own pace is no failure.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -117,7 +118,7 @@ def flow(session: Session, user: User, *, at: datetime) -> Flow:
     return Flow(
         team=user.team.name if user.team else "The whole council",
         lengths=tuple(_length(cases, stage, first, at, days) for stage in STAGES),
-        months=tuple(_month(cases, month, first, at) for month in months),
+        months=_in_months(cases, months, at),
     )
 
 
@@ -168,7 +169,7 @@ def _cases(session: Session, user: User, first: datetime) -> Iterator[_Case]:
     ).where(or_(Case.ended_at.is_(None), Case.ended_at >= first), known_to(user))
     if user.team_id is not None:
         rows = rows.where(Case.team_id == user.team_id)
-    for public_id, reference, opened_at, ended_at, milestones in session.execute(rows):
+    for public_id, reference, opened_at, ended_at, milestones in session.connection().execute(rows):
         reached = {name: datetime.fromisoformat(text) for name, text in milestones.items()}
         yield _Case(public_id, reference, opened_at, ended_at, reached)
 
@@ -216,16 +217,22 @@ def _rank(ordered: Sequence[int], share: float) -> int:
     return ordered[ceil(share * len(ordered)) - 1]
 
 
-def _month(cases: Sequence[_Case], month: date, first: datetime, at: datetime) -> Month:
-    since, until = _bounds(month, at)
-    open_then = [one for one in cases if _belongs(one, "open", since, until)]
-    bands = [_band(one, until) for one in open_then]
-    return Month(
-        month,
-        sum(_belongs(one, "arrived", since, until) for one in cases),
-        sum(_belongs(one, "closed", since, until) for one in cases),
-        sum(_belongs(one, "closed", first, until) for one in cases),
-        {band: bands.count(band) for band in BANDS},
+def _in_months(cases: Sequence[_Case], months: Sequence[date], at: datetime) -> tuple[Month, ...]:
+    """What came in, went out and was open at the end of each month; every case is looked at once."""
+    bounds = [*map(_instant, months), _bounds(months[-1], at)[1]]
+    arrived, closed = [0] * (len(bounds) + 1), [0] * (len(bounds) + 1)
+    open_then = [dict.fromkeys(BANDS, 0) for _ in months]
+    for one in cases:
+        came = bisect_right(bounds, one.opened_at)
+        went = bisect_right(bounds, one.ended_at) if one.ended_at else len(bounds)
+        arrived[came] += 1
+        if one.ended_at:
+            closed[went] += 1
+        for month in range(max(came - 1, 0), min(went - 1, len(months))):
+            open_then[month][_band(one, bounds[month + 1])] += 1
+    return tuple(
+        Month(month, arrived[n + 1], closed[n + 1], sum(closed[1 : n + 2]), open_then[n])
+        for n, month in enumerate(months)
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Date, Integer, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from engine import clock
@@ -25,7 +25,10 @@ from engine.record import KINDS
 _ADULT = KINDS["adult"].table
 MANAGER = "safeguarding_adults_manager"
 TOLD = ("paused", "resumed")
-_CASES, _TASKS = (bindparam(name, expanding=True, type_=Integer) for name in ("cases", "tasks"))
+_CASES, _TASKS, _USERS = (
+    bindparam(name, expanding=True, type_=Integer) for name in ("cases", "tasks", "users")
+)
+_TODAY = bindparam("today", type_=Date)
 
 
 @dataclass(frozen=True)
@@ -99,14 +102,10 @@ def told(session: Session, cases: Collection[int], at: datetime) -> Told:
     _pauses(session, every, found)
     _returned(session, every, found)
     ids = list(cases)
-    for incident in session.scalars(
-        select(Incident)
-        .where(Incident.case_id.in_(ids), Incident.settled_at.is_(None))
-        .order_by(Incident.id)
-    ):
+    for incident in session.scalars(_incidents(), {"cases": ids}):
         found.incidents[incident.case_id].append(incident)
     tasks = [wait.id for wait in every]
-    for nudge in session.scalars(select(Nudge).where(Nudge.task_id.in_(tasks)).order_by(Nudge.id)):
+    for nudge in session.scalars(_nudges(), {"tasks": tasks}):
         found.nudges[nudge.task_id] = nudge
     _overrides(session, tasks, clock.today(at), found)
     _covers(session, {wait.assignee_id for wait in every}, clock.today(at), found)
@@ -143,7 +142,7 @@ def _waits() -> Any:
         .select_from(Task)
         .join(Case, Case.id == Task.case_id)
         .join(Workflow, Workflow.id == Task.workflow_id)
-        .join(Team, Team.id == Task.team_id)
+        .outerjoin(Team, Team.id == Task.team_id)  # each has one; nobody is to begin with the team
         .join(_ADULT, _ADULT.c.id == Case.adult_id)
         .outerjoin(User, User.id == Task.assignee_id)
         .where(OPEN, Task.case_id.in_(_CASES))
@@ -151,15 +150,21 @@ def _waits() -> Any:
     )
 
 
+@cache
+def _incidents() -> Any:
+    open_now = Incident.case_id.in_(_CASES), Incident.settled_at.is_(None)
+    return select(Incident).where(*open_now).order_by(Incident.id)
+
+
+@cache
+def _nudges() -> Any:
+    return select(Nudge).where(Nudge.task_id.in_(_TASKS)).order_by(Nudge.id)
+
+
 def _pauses(session: Session, waits: list[Wait], found: Told) -> None:
     """Who paused a task, and since when it goes again, by the log."""
     tasks = {wait.id for wait in waits}
-    rows = session.execute(
-        select(Event.task_id, Event.what, Event.at, User.name)
-        .join(User, User.id == Event.actor_id)
-        .where(Event.case_id.in_({wait.case_id for wait in waits}), Event.what.in_(TOLD))
-        .order_by(Event.id)
-    )
+    rows = session.execute(_paused(), {"cases": list({wait.case_id for wait in waits})})
     for task, what, at, name in rows:
         if task not in tasks:
             continue
@@ -168,6 +173,16 @@ def _pauses(session: Session, waits: list[Wait], found: Told) -> None:
             found.resumed_at.pop(task, None)
         else:
             found.resumed_at[task] = at
+
+
+@cache
+def _paused() -> Any:
+    return (
+        select(Event.task_id, Event.what, Event.at, User.name)
+        .join(User, User.id == Event.actor_id)
+        .where(Event.case_id.in_(_CASES), Event.what.in_(TOLD))
+        .order_by(Event.id)
+    )
 
 
 def _returned(session: Session, waits: list[Wait], found: Told) -> None:
@@ -196,30 +211,40 @@ def _back() -> Any:
 
 
 def _overrides(session: Session, tasks: list[int], today: date, found: Told) -> None:
-    rows = session.execute(
+    rows = session.execute(_overridden(), {"tasks": tasks, "today": today})
+    found.overrides.update((one.task_id, (one, name)) for one, name in rows)
+
+
+@cache
+def _overridden() -> Any:
+    return (
         select(StepOverride, User.name)
         .join(User, User.id == StepOverride.noted_by)
-        .where(StepOverride.task_id.in_(tasks), standing(today))
+        .where(StepOverride.task_id.in_(_TASKS), standing(_TODAY))
     )
-    found.overrides.update((one.task_id, (one, name)) for one, name in rows)
 
 
 def _covers(session: Session, users: set[int | None], today: date, found: Told) -> None:
     """Who covers today; where several do, whoever was named last."""
+    rows = session.execute(_covering(), {"users": list(users - {None}), "today": today})
+    found.covers.update((user, (name, last)) for user, name, last in rows)
+
+
+@cache
+def _covering() -> Any:
     cover = aliased(User)
-    rows = session.execute(
+    return (
         select(Absence.user_id, cover.name, Absence.last_day)
         .join(cover, cover.id == Absence.cover_id)
         .where(
-            Absence.user_id.in_(users - {None}),
+            Absence.user_id.in_(_USERS),
             Absence.ended_at.is_(None),
-            Absence.first_day <= today,
-            Absence.last_day >= today,
+            Absence.first_day <= _TODAY,
+            Absence.last_day >= _TODAY,
             cover.disabled_at.is_(None),
         )
         .order_by(Absence.id)
     )
-    found.covers.update((user, (name, last)) for user, name, last in rows)
 
 
 def _timers(session: Session, cases: list[int], found: Told) -> None:

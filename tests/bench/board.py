@@ -24,20 +24,23 @@ from sqlalchemy.orm import Session
 
 from engine.case.due import fire_all
 from engine.case.model import Case
+from engine.case.open import SHIPPED
 from engine.case.reckon import reckon_all
 from engine.db import Database
 from engine.notices.gathering import gather_all
 from engine.oversight.board import Board, board
 from engine.oversight.counts import NOBODY, SHOWS, SORTS, Asked
+from engine.oversight.flow import flow
 from engine.people.leaver import close_due
 from engine.people.model import User
 from engine.people.users import get_user_by_email
+from engine.returns.shown import shown
 from tests import postgres
 from tests.bench.many import AS_OF, fill
 from tests.bench.pages import app_of, signed_in
 from tests.council import EMAILS, postgres_council, sqlite_council
 
-REACH, TICK, ROUNDS, PAGES = 40, 5, 20, 4
+REACH, TICK, ROUNDS, PAGES, FEW = 40, 5, 20, 4, 3
 
 
 def main() -> None:
@@ -147,13 +150,29 @@ def _opened(db: Database) -> None:
     print("the page itself, through the whole app")
     for one in (Asked(), Asked(sort="quiet"), Asked(show="all", sort="due")):
         _page(client, one)
+    _figures(db, client)
+
+
+def _figures(db: Database, client: Any) -> None:
+    """Flow and measures over the same cases: the figures themselves, and their pages as they open."""
+    year = AS_OF.date() - timedelta(days=365), AS_OF.date()
+    with db.read() as session:
+        ruth = get_user_by_email(session, EMAILS["Ruth"])
+        print("figures over all of these cases")
+        _timed("flow", lambda: f"{len(flow(session, ruth, at=AS_OF).months)}", FEW)
+        _timed("measures", lambda: f"{len(shown(session, ruth, *year, SHIPPED))}", FEW)
+    asked = {"first": year[0].isoformat(), "last": year[1].isoformat()}
+    _timed("the page of flow", lambda: _status(client, "/flow", {}), FEW)
+    _timed("the page of measures", lambda: _status(client, "/measures", asked), FEW)
 
 
 def _page(client: Any, wanted: Asked) -> None:
-    def get() -> str:
-        return str(client.get("/board", query_string=wanted.query).status_code)
+    name = " ".join(f"{k}={v}" for k, v in wanted.query.items()) or "as it opens"
+    _timed(name, lambda: _status(client, "/board", wanted.query), ROUNDS)
 
-    _timed(" ".join(f"{k}={v}" for k, v in wanted.query.items()) or "as it opens", get, ROUNDS)
+
+def _status(client: Any, path: str, query: dict[str, str]) -> str:
+    return str(client.get(path, query_string=query).status_code)
 
 
 if __name__ == "__main__":
