@@ -92,7 +92,7 @@ def test_it_stands_beside_the_tasks_it_fits(sqlite, signed_in):
     added(priya, title="For the end alone", stages=["end"])
     task, _ = concern(sqlite)
 
-    words = lena.get(lena.get(f"/tasks/{task}").location).words
+    words = lena.get(f"/tasks/{task}").words
 
     assert "Procedures for this For every task, 1.0" in words
     assert "For the end alone" not in words
