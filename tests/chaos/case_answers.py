@@ -65,7 +65,12 @@ def answers(task: str, choice: str, case: CaseModel, number: int, now: datetime)
     """What a person types into a task now, for the case of that number."""
     given = {**_of_scenario(task), **OTHERWISE.get((task, choice), {})}
     given = _fitted(task, given, case, number)
-    for name in (*NOT_ASKED.get((task, choice), ()), "make_documents"):
+    for name in (
+        *NOT_ASKED.get((task, choice), ()),
+        "make_documents",
+        "end_open_elsewhere",
+        "early_open_elsewhere",
+    ):
         given.pop(name, None)
     hour_ago = (now - timedelta(hours=1)).astimezone(clock.LONDON).strftime("%Y-%m-%dT%H:%M")
     for name in given:

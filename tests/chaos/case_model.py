@@ -118,12 +118,17 @@ class CaseModel:
         return any(task.name == name for task in self.tasks.values())
 
     def refusal(self, number: str, choice: str) -> bool:
-        """Whether the gates must refuse this: nothing ends while something that was reported is open."""
+        """Whether the gates must refuse this.
+
+        Nothing ends while something that was reported is open, and no enquiry while somebody
+        still waits for an answer.
+        """
         name = self.tasks[number].name
         ends = name == "tell_people" or (name in LAST and choice == "authorise")
         ends = ends or (name == "confirm_not_for_us" and choice == "agree")
         others = {t.name for n, t in self.tasks.items() if n != number}
-        return ends and bool(others & OF_REPORTS)
+        waits = name in LAST and choice == "authorise" and self.waiting > 0
+        return (ends and bool(others & OF_REPORTS)) or waits
 
     # -- what is done ----------------------------------------------------------------
 

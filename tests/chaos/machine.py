@@ -72,8 +72,9 @@ class Machine(Driven):
             of_duty = ("conversation", "enquiry")[way % 2]
             decided = of_duty if name == "decide_duty" else CHOICES.get(name, ("",))[0]
             if self.cases[case].refusal(task, decided):
-                task = next(t for t in there if self.cases[case].tasks[t].name in OF_REPORTS)
-                decided = CHOICES.get(self.cases[case].tasks[task].name, ("",))[-1]
+                names = {t: self.cases[case].tasks[t].name for t in there}
+                task = next((t for t in there if names[t] in OF_REPORTS), task)
+                decided = CHOICES.get(names[task], ("",))[-1]
             self._submit(case, task, decided, who)
 
     @precondition(lambda self: self._open_tasks())
