@@ -23,7 +23,7 @@ from engine import guards
 from engine.db.kept import keep_everything
 from engine.db.model import Base, Instant, Packed, Public, public_id
 
-__all__ = ["Base", "Database", "Instant", "Packed", "Public", "public_id", "squeeze"]
+__all__ = ["Base", "Database", "Instant", "Packed", "Public", "count_again", "public_id", "squeeze"]
 
 #: SQLite 3.7.0 to 3.51.2 can corrupt a write-ahead log when it is reset
 #: (sqlite.org/wal.html#walresetbug); these releases carry the repair.
@@ -139,6 +139,21 @@ def squeeze(database: Database) -> None:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
             connection.exec_driver_sql("VACUUM")
+
+
+def count_again(database: Database) -> None:
+    """Let the database count what its tables hold, so that it goes on finding rows the short way.
+
+    SQLite never counts by itself, and looks at a thousand rows of each index here, which keeps
+    nobody waiting; PostgreSQL does it by itself too, where its operator has not switched it off.
+    """
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        raw: Any = connection.connection.dbapi_connection
+        if database.engine.dialect.name == "sqlite":
+            raw.execute("PRAGMA analysis_limit = 1000")
+            raw.execute("ANALYZE")
+        else:
+            connection.exec_driver_sql("ANALYZE")
 
 
 def _answer_triggers(erasing: bool) -> Callable[[sqlite3.Connection, Any], None]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, guards
 from engine.case.break_glass import tell_of_late
-from engine.db import Database
+from engine.db import Database, count_again
 from engine.errors import EngineError
 from engine.keeping.anchoring import Place, seal_and_anchor
 from engine.keeping.backup import back_up, thin_out
@@ -83,12 +83,19 @@ def do_night(database: Database, nights: Nights, at: datetime) -> list[Did]:
 
 def jobs_of(nights: Nights) -> Mapping[str, Job]:
     """The jobs of a council's night: only what it has set up."""
-    jobs: dict[str, Job] = {"measures": keep_measures, "retention": _list, "reviews": _reviews}
+    jobs: dict[str, Job] = {
+        "counts": _count, "measures": keep_measures, "retention": _list, "reviews": _reviews,
+    }  # fmt: skip
     if nights.key is not None:
         jobs["anchor"] = _anchor
     if nights.backup_to is not None:
         jobs["backup"] = _back_up  # last, so that the rest is in it
     return jobs
+
+
+def _count(database: Database, nights: Nights, at: datetime) -> str:
+    count_again(database)
+    return "what the tables hold was counted"
 
 
 def keep_measures(database: Database, nights: Nights, at: datetime) -> str:

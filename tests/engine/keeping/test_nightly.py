@@ -46,14 +46,16 @@ def test_everything_that_is_set_up_is_done_once(council, tmp_path):
         KEY, (InFile(tmp_path / "anchors"),), tmp_path / "backups", Lock((new_key()[0],))
     )
     done = do_night(council.db, nights, AT)
-    assert {one.job for one in done} == {"measures", "retention", "reviews", "anchor", "backup"}
+    assert {one.job for one in done} == {
+        *("counts", "measures", "retention", "reviews", "anchor", "backup")
+    }
     assert [one for one in done if one.failed] == []
     assert do_night(council.db, nights, AT + timedelta(hours=5)) == []
     assert len(read_anchors((tmp_path / "anchors").read_text(), KEY)) == 1
     assert [NAME.fullmatch(path.name) is not None for path in (tmp_path / "backups").iterdir()] == [
         True
     ]
-    assert len(do_night(council.db, nights, AT + timedelta(days=1))) == 5
+    assert len(do_night(council.db, nights, AT + timedelta(days=1))) == 6
     with council.db.read() as session:
         assert len(session.scalars(sa.select(MeasuresKept)).all()) == 2
 
@@ -73,7 +75,9 @@ def test_many_schedulers_do_each_job_once(council, tmp_path):
         one.start()
     for one in runners:
         one.join()
-    assert sorted(one.job for one in done) == ["anchor", "measures", "retention"]
+    assert sorted(one.job for one in done) == [
+        *("anchor", "counts", "measures", "retention", "reviews")
+    ]
 
 
 def test_a_job_that_fails_is_tried_later_and_later_and_then_told(council):
@@ -124,3 +128,12 @@ def test_a_place_that_cannot_be_written_to_is_a_sentence(tmp_path):
         InFile(tmp_path / "file" / "anchors").keep("line", AT)
     with pytest.raises(EngineError, match="takes no anchor"):
         InSystemLog(str(tmp_path / "no log")).keep("line", AT)
+
+
+def test_sqlite_knows_after_a_night_what_its_tables_hold(sqlite):
+    do_night(sqlite.db, Nights(), AT)
+
+    with sqlite.db.read() as session:
+        counted = session.execute(sa.text("SELECT stat FROM sqlite_stat1 WHERE tbl = 'user'"))
+        users = session.execute(sa.text("SELECT count(*) FROM user")).scalar_one()
+        assert str(users) in counted.first().stat.split()
