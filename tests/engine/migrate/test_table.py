@@ -48,11 +48,11 @@ def test_a_sample_of_the_table_loses_nothing(sqlite, capsys):
     """Every publish goes through the checks; each case is compared row by row, date by date."""
     staff(sqlite.db)
 
-    wanted = Wanted(seed=7, cases=12, versions=SAMPLE, walks=1, share=0.34, looks=0.3, most=30)
+    wanted = Wanted(seed=7, cases=12, versions=SAMPLE, walks=1, share=0.34, looks=0.15, most=30)
     done = walk_table(sqlite.db, wanted)
 
     with capsys.disabled():
         print(f"\n  migration: {done.says()}")
     assert done.problems == []
     assert {result for _, result in done.pairs} <= {MOVED, REFUSED}
-    assert done.same > 40 and done.walks > 10
+    assert done.same > 20 and done.walks > 10
