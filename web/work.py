@@ -12,6 +12,7 @@ from engine import clock
 from engine.case import worklist
 from engine.oversight.nudge import words_to
 from engine.people.roles import CASE_ROLES
+from engine.people.training import warnings_for
 from web import db
 from web.when import due
 
@@ -59,10 +60,13 @@ def _page(endpoint: str) -> ResponseReturnValue:
         more = bool(full and lines_of(session, current_user, page=number + 1))
         told = [line.task for line in lines] if endpoint in READ_WORDS else []
         words = words_to(session, told) if told else {}
+        first = endpoint == "work.mine" and number == 1
+        warned = warnings_for(session, current_user, clock.today()) if first else []
     now = clock.now()
     return render_template(
         "work/list.html",
         words=words,
+        warned=warned,
         endpoint=endpoint,
         title=title,
         tabs=tabs(endpoint),

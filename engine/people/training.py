@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from engine import clock
 from engine.db.model import Base, Instant, Public
 from engine.people.model import User
 
@@ -114,9 +115,28 @@ def needs(session: Session) -> dict[str, set[int]]:
 def standings(session: Session, people: Iterable[User], today: date) -> dict[int, list[Standing]]:
     """How people stand with every course that they need or were on, by the person's number."""
     everybody = list(people)
+    every = courses(session)
+    if not every:
+        return {user.id: [] for user in everybody}
     newest = _newest(session, [user.id for user in everybody])
-    every, needed = courses(session), needs(session)
+    needed = needs(session)
     return {user.id: list(_of(user, every, needed, newest, today)) for user in everybody}
+
+
+def warnings_for(session: Session, user: User, today: date) -> list[str]:
+    """What one person is told of their own training: what they lack, and what runs out soon."""
+    return [_warned(one) for one in standings(session, [user], today)[user.id] if one.warns]
+
+
+def _warned(one: Standing) -> str:
+    if one.state == NONE or one.training is None or one.training.expires_on is None:
+        return f"You need {one.course.name}, and none is recorded."
+    on = clock.day_in_words(one.training.expires_on)
+    return (
+        f"{one.course.name} ran out on {on}."
+        if one.lacks
+        else f"{one.course.name} runs out on {on}."
+    )
 
 
 def lacking(

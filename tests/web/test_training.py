@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 
@@ -150,3 +151,16 @@ def test_rows_are_brought_in_from_a_file_and_a_bad_one_is_shown_again(needed, si
     assert ruth.post(path, {"rows": ""}).errors == ["Choose a file, or paste its rows"]
     assert sent(good.encode()).status == 303
     assert "1 new row." in ruth.get("/training/teams").words
+
+
+def test_my_work_says_what_i_lack_and_what_runs_out_soon(needed, signed_in):
+    tom, ruth = signed_in("Tom"), signed_in("Ruth")
+    assert f"You need {MSP}, and none is recorded." in tom.get("/").words
+    assert MSP not in signed_in("Priya").get("/").words
+
+    record(ruth, "Tom North", clock.today().replace(day=1) - timedelta(days=700))
+    assert f"{MSP} runs out on" in tom.get("/").words
+    assert MSP not in tom.get("/?page=2").words
+
+    record(ruth, "Tom North")
+    assert MSP not in tom.get("/").words
