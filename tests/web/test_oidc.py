@@ -237,7 +237,7 @@ def test_without_the_setting_there_is_no_such_page(sqlite):
     ],
 )
 def test_what_is_missing_is_said_when_the_program_starts(given, says):
-    environment = {"THREEFOLD_DEMO": "1", "THREEFOLD_SECRET_KEY": "k" * 40}
+    environment = {"THREEFOLD_SECRET_KEY": "k" * 40}
     environment |= {f"THREEFOLD_{name}": value for name, value in given.items()}
 
     with pytest.raises(SettingsError, match=says):
