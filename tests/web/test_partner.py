@@ -308,8 +308,7 @@ def test_who_may_send_it_and_what_is_wrong_is_said(desk):
 
 def test_the_case_page_says_to_whom_and_how_often_it_was_looked_at(desk):
     rosa, link = desk.let_in()
-    rosa.get(PAGE)
-    rosa.get(link)
+    assert [rosa.get(path).status for path in (PAGE, link)] == [200, 200]
 
     page = desk.tom.get(f"/cases/{desk.case}")
 
