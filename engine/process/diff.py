@@ -21,6 +21,13 @@ from engine.process.reading import read_diagrams
 #: A question's texts: what is read and never decides anything.
 TEXTS = ("label", "hint", "source")
 SCENARIOS = "scenarios/"
+#: What a property of a step is called in a sentence, where its own name says too little.
+CALLED = {
+    "msp_stage": "the conversation with the adult",
+    "also_role": "the other role that may do it",
+    "other_person_than": "another person than who did",
+    "ends_as": "what it ends as",
+}
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,8 @@ def _properties(
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):
             was, now = _said(old.get(name)), _said(new.get(name))
-            yield Change(path, where, f"{who}: {name} was {was}, now {now}.")
+            called = CALLED.get(name, name)
+            yield Change(path, where, f"{who}: {called} was {was}, now {now}.")
 
 
 def _flows(path: str, old: Diagram, new: Diagram) -> Iterator[Change]:

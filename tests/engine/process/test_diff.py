@@ -54,7 +54,7 @@ def test_wording_is_told_as_wording(path, old, new, sentence):
     ("path", "old", "new", "sentence"),
     [
         ("closing.bpmn", b'name="msp_stage" value="end"', b'name="msp_stage" value="middle"',
-         "msp_stage was “end”, now “middle”."),
+         "the conversation with the adult was “end”, now “middle”."),
         ("closing.bpmn", b'name="within" value="closing"', b'name="within" value="plan"',
          "within was “closing”, now “plan”."),
         ("section42.bpmn", b"tFormalExpression\">for_us<", b"tFormalExpression\">not for_us<",
