@@ -1,6 +1,9 @@
 """A case that somebody is kept from is, to them, in every way a case that is not there (S6)."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from engine.case.model import Case
@@ -44,6 +47,14 @@ def test_every_route_of_the_case_answers_as_for_one_that_is_not_there(sqlite, ap
         assert plain(seen) == plain(unseen)
 
 
+@pytest.fixture
+def one_minute():
+    """The clock stands: pages print the minute, and two looks can be minutes apart."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("one_minute")
 @pytest.mark.parametrize(("who", "steps"), STANDS)
 @pytest.mark.guard("conflict_deny")
 def test_lists_counts_searches_and_exports_are_the_same_without_it(sqlite, app, who, steps):
