@@ -183,7 +183,8 @@ def test_with_a_pointer_from_the_live_process_to_a_new_case(council, somebody, a
     assert "It can be sent for approval" in editor.checked()[0]
     editor.choose("review_outcomes_middle")
     iris.page.keyboard.press("Delete")
-    iris.page.get_by_role("button", name=re.compile("conversation at the end can come without the one in the middle")).click()
+    problem = re.compile("conversation at the end can come without the one in the middle")
+    iris.page.get_by_role("button", name=problem).click()
     assert LOST in iris.page.locator(".drawn-problem--chosen").inner_text()
     for element in ("plan_enquiry", "make_enquiries", "report_findings"):
         assert iris.page.locator(f"[data-element-id='{element}'].drawn-way").count()

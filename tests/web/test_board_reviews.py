@@ -94,7 +94,9 @@ def test_a_correction_says_what_it_said_before_and_an_old_page_is_refused(signed
 
     new = {**GIVEN, "started_on-day": "1", "started_on-month": "4", "started_on-year": "2026"}
     assert sent(priya, page, "correct", **new).status == 422  # why is it changed?
-    assert sent(priya, page, "correct", **{**new, "called": "Adult G"}, why="As agreed.").status == 303
+    assert (
+        sent(priya, page, "correct", **{**new, "called": "Adult G"}, why="As agreed.").status == 303
+    )
 
     assert "What it is called was: Adult F" in priya.get(page).words
     late = priya.post(page, {"_do": "withdraw", "version": old, "why": "A mistake."})
