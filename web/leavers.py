@@ -149,7 +149,7 @@ def _page(user_id: str, typed: Mapping[str, str], messages: Mapping[str, str]) -
             "roles": ", ".join(role.name for name, role in ROLES.items() if name in user.roles),
             "typed": typed,
             "messages": messages,
-            "errors": _links(errors(messages)),
+            "errors": errors(messages, day="closes_on"),
             "has_errors": bool(messages),
         }
         if _administers():
@@ -175,11 +175,6 @@ def _people(session: Session, user: User) -> list[User]:
 
 def _ids(people: Any) -> set[int]:
     return {one.id for one in people}
-
-
-def _links(said: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The first box of a day is what a link can lead to."""
-    return [{**one, "href": one["href"].replace("#closes_on", "#closes_on-day")} for one in said]
 
 
 def _administers() -> bool:

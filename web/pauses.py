@@ -67,9 +67,6 @@ def _day() -> date | None:
 def _page(task_id: str, messages: Mapping[str, str] | None = None) -> str:
     with db.read() as session:
         task = _task(session, task_id)
-        said = errors(messages or {})
-        for one in said:  # the first box is what a link can lead to
-            one["href"] = one["href"].replace("#review_on", "#review_on-day")
         page = render_template(
             "pauses/show.html",
             task=task,
@@ -77,7 +74,7 @@ def _page(task_id: str, messages: Mapping[str, str] | None = None) -> str:
             reasons=REASONS,
             typed=request.form,
             messages=messages or {},
-            errors=said,
+            errors=errors(messages or {}, day="review_on"),
             has_errors=bool(messages),
         )
     looked(task.case)

@@ -90,9 +90,6 @@ def _page(task_id: str, messages: Mapping[str, str] | None = None, code: str = "
     with db.read() as session:
         task = _task(session, task_id)
         shares = shares_of(session, task.case, at, task)
-        said = errors(messages or {})
-        for one in said:  # the first box is what a link can lead to
-            one["href"] = one["href"].replace("#until", "#until-day")
         page = render_template(
             "shared_tasks/show.html",
             task=task,
@@ -103,7 +100,7 @@ def _page(task_id: str, messages: Mapping[str, str] | None = None, code: str = "
             typed=_typed(session, task, shares),
             code=code,
             messages=messages or {},
-            errors=said,
+            errors=errors(messages or {}, day="until"),
             has_errors=bool(messages),
         )
     looked(task.case)

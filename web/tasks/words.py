@@ -69,12 +69,18 @@ def slug_of(word: str) -> str:
     return plain if plain in TAKEN else word
 
 
-def errors(messages: Mapping[str, str], sheet: TaskPage | None = None) -> list[dict[str, str]]:
-    """Messages as the error summary lists them; with a task, each leads to its own page."""
+def errors(
+    messages: Mapping[str, str], sheet: TaskPage | None = None, *, day: str = ""
+) -> list[dict[str, str]]:
+    """Messages as the error summary lists them; with a task, each leads to its own page.
+
+    ``day`` is a field of three boxes: a link can only lead to the first.
+    """
     found: list[dict[str, str]] = []
     for name, sentence in messages.items():
         if sheet is None:
-            found.append({"text": sentence, "href": f"#{name}"})
+            box = f"{name}-day" if name == day else name
+            found.append({"text": sentence, "href": f"#{box}"})
         elif page := _page_of(sheet.form, name, sheet):
             href = address(sheet.task.public_id, page.slug, name)
             found.append({"text": f"{page.title}: {sentence}", "href": href})
