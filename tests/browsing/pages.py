@@ -42,11 +42,11 @@ class Practitioner:
         self.page.get_by_role("button", name=name, exact=isinstance(name, str)).locator(
             "visible=true"
         ).last.click()
-        self.page.wait_for_load_state()
         self.look()
 
     def look(self) -> None:
         """Every page has one heading and a title, and axe finds nothing."""
+        self.page.wait_for_load_state()  # a click returns before the page it leads to is read
         assert self.page.locator("h1").count() == 1, self.page.url
         assert self.page.title().strip()
         self.pages_seen.append(self.page.title())

@@ -105,7 +105,7 @@ def test_what_is_set_of_a_step_is_kept_and_read_by_the_checks(sqlite, editor):
         [
             "“Make enquiries” is called “Find things out” now.",
             "“Find things out”: within was “enquiry”, now “plan”.",
-            "“Find things out”: also_role was nothing, now “contact_officer”.",
+            "“Find things out”: the other role that may do it was nothing, now “contact_officer”.",
             "“Find things out”: faces was “facts”, now nothing.",
             "The time or message of “Not found out in time” was “within('enquiry')”, "
             "now “within('plan')”.",
