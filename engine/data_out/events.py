@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import TextIO
 from xml.sax.saxutils import quoteattr
@@ -60,6 +61,10 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+#: so many pseudonyms are not worked out twice
+LATELY = 2_000
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of what happened. ``case``, ``person`` and ``team`` are pseudonyms."""
@@ -102,15 +107,16 @@ def lines(
         .order_by(Case.id, Event.seq)
         .execution_options(yield_per=1000)
     )  # fmt: skip
+    name = lru_cache(LATELY)(names.name)  # a case has many lines, and a team many cases
     for row in rows:
         yield Line(
-            case=names.name("case", row.reference),
+            case=name("case", row.reference),
             activity=row.name or row.what,
             transition=TRANSITIONS.get(row.what, "complete"),
             at=names.moved(row.reference, row.at),
-            person=names.name("person", row.actor_id),
+            person=name("person", row.actor_id),
             role=row.role or "",
-            team=names.name("team", row.team_id),
+            team=name("team", row.team_id),
             stage=row.stage or "",
             via=row.via,
             ended_as=row.ended_as or "",
@@ -153,11 +159,16 @@ def write_xes(found: Iterator[Line], out: TextIO) -> int:
 def _write(out: TextIO, indent: int, **values: str) -> None:
     """Attributes that are there; ``concept_name`` is the ``concept:name`` of the standard."""
     for name, value in values.items():
-        prefix, _, rest = name.partition("_")
-        known = prefix in ("concept", "lifecycle", "org")
-        key = f"{prefix}:{rest}" if known else f"threefold:{name}"
         if value:
-            out.write(f"{' ' * indent}<string key={quoteattr(key)} value={quoteattr(value)}/>\n")
+            out.write(f"{' ' * indent}<string key={_key(name)} value={quoteattr(value)}/>\n")
+
+
+@cache
+def _key(name: str) -> str:
+    """How the standard calls an attribute; one of ours says so."""
+    prefix, _, rest = name.partition("_")
+    known = prefix in ("concept", "lifecycle", "org")
+    return quoteattr(f"{prefix}:{rest}" if known else f"threefold:{name}")
 
 
 def _midnight(day: date) -> datetime:

@@ -119,6 +119,7 @@ def _write_cases(session: Session, known: sa.ColumnElement[bool], opens: Opens) 
         .join(Team, Team.id == Case.team_id)
         .where(known)
         .order_by(Case.id)
+        .execution_options(yield_per=1000)
     )  # fmt: skip
     told = (
         (*row[:-1], [f"{name} {at}" for name, at in (row.milestones or {}).items()]) for row in rows

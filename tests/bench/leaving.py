@@ -5,6 +5,7 @@ Run by ``python -m tests.bench.returns --county``; ``county`` takes fewer cases 
 
 from __future__ import annotations
 
+import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -36,20 +37,22 @@ def county(times: int) -> None:
                 at=FOUNDED, actor=None, via="shell",
             )  # fmt: skip
         print(f"{'what is drawn and what leaves':58} {'measured':>12}")
-        measured(f"a sample drawn from {over}", lambda: _drawn(council))
         for name, written in (("XES", write_xes), ("table", write_table)):
             path = Path(folder) / f"events.{name}"
             measured(
                 f"events of {over} as {name}", lambda p=path, w=written: _events(council, p, w)
             )
         measured(f"records of {over} as CSV", lambda: _records(council, Path(folder)))
+        measured(f"a sample drawn from {over}", lambda: _drawn(council))
 
 
 def measured(what: str, act: Callable[[], Any]) -> None:
-    """Print how long something took, and how much came of it."""
+    """Print how long something took, how much came of it, and the most memory so far."""
     began = time.perf_counter()
     found = act()
-    print(f"{what:58} {time.perf_counter() - began:>12,.1f} s   {found}", flush=True)
+    seconds = time.perf_counter() - began
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{what:58} {seconds:>12,.1f} s   {found}; {memory:,.0f} MB of memory", flush=True)
 
 
 def _drawn(council: Council) -> str:

@@ -75,3 +75,11 @@ def test_the_dictionary_in_the_documents_is_the_one_that_is_made():
     assert made == dictionary_page(), (
         "run: flask --app wsgi export dictionary --out docs/data-dictionary.md"
     )
+
+
+def test_whoever_waits_is_told_how_far_it_is(sqlite, shell, tmp_path, monkeypatch):
+    monkeypatch.setattr("web.cli.told.EVERY", 0.0)
+    code, told = shell("events", "--out", str(tmp_path / "e.csv"), "--key", str(tmp_path / "key"))
+    assert code == 0 and "events: 8" in told
+    code, told = shell("records", "--out", str(tmp_path / "warehouse"))
+    assert code == 0 and "adult.csv ..." in told

@@ -15,7 +15,7 @@ from engine.data_out.pseudonyms import with_key
 from engine.data_out.records import dictionary, write_records
 from engine.errors import Conflict
 from engine.people.users import get_user_by_email
-from web.cli.told import database, tells
+from web.cli.told import Progress, database, tells
 
 group = AppGroup("export", help="Data for other programs; every export is in the log.")
 
@@ -42,7 +42,8 @@ def events(email, out, key, first, last, shift):
     options = {"as": out.suffix[1:], "shifted": shift, "from": str(since), "to": str(until)}
     actor = _begin("events", email, options)
     with database().read() as session, _new(out) as file:
-        count = write(lines(session, session.merge(actor), names, since, until), file)
+        found = lines(session, session.merge(actor), names, since, until)
+        count = write(Progress().of("events", found), file)
     return {"events": count, "file": out.name}
 
 
@@ -58,10 +59,14 @@ def records(email, out, words):
         raise Conflict(f"The folder {out.name} is not empty. Choose an empty one.")
     actor = _begin("records", email, {"words": words})
     out.mkdir(parents=True, exist_ok=True)
+    tell = Progress()
+
+    def opens(name):
+        tell(name, 0)
+        return _new(out / name)
+
     with database().read() as session:
-        return write_records(
-            session, session.merge(actor), lambda name: _new(out / name), words=words
-        )
+        return write_records(session, session.merge(actor), opens, words=words)
 
 
 @group.command("dictionary")

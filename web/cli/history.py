@@ -1,6 +1,5 @@
 """Shell: ``history import FOLDER`` - the years before this system, from five files of the old one."""
 
-import time
 from pathlib import Path
 
 import click
@@ -9,10 +8,9 @@ from flask.cli import AppGroup
 from engine import clock
 from engine.people.users import get_user_by_email
 from engine.returns.history import BadHistory, check_folder, keep_history
-from web.cli.told import database, tells
+from web.cli.told import Progress, database, tells
 
 group = AppGroup("history", help="The years before this system.")
-EVERY = 1.0  # seconds between two lines of progress
 
 
 @group.command("import")
@@ -24,7 +22,7 @@ def import_folder(folder, email):
 
     All of it or nothing. Every line that cannot be taken is named with its column and reason.
     """
-    tell = _Progress()
+    tell = Progress()
     try:
         with check_folder(folder, today=clock.today(), progress=tell) as checked:
             with database().write() as session:
@@ -38,16 +36,3 @@ def import_folder(folder, email):
         if error.count > len(error.problems):
             click.echo(f"... and {error.count - len(error.problems):,} more.")
         raise SystemExit(1) from None
-
-
-class _Progress:
-    """Says on the error stream what is being done, once a second at most."""
-
-    def __init__(self) -> None:
-        self._said = time.monotonic()
-
-    def __call__(self, what: str, done: int) -> None:
-        now = time.monotonic()
-        if now - self._said >= EVERY:
-            self._said = now
-            click.echo(f"{what}: {done:,}" if done else f"{what} ...", err=True)

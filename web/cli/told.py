@@ -1,17 +1,40 @@
-"""Shell: how a command ends - with its result as JSON, or with the sentence of a refusal."""
+"""Shell: how a command goes on and ends - with its result as JSON, or the sentence of a refusal."""
 
 from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
-from typing import Any
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import click
 from flask import current_app
 
 from engine.db import Database
 from engine.errors import EngineError, InvalidAnswers, InvalidProcess
+
+EVERY = 1.0  # seconds between two lines of progress
+Row = TypeVar("Row")
+
+
+class Progress:
+    """Says on the error stream what is being done, once a second at most."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def __call__(self, what: str, done: int) -> None:
+        now = time.monotonic()
+        if now - self._said >= EVERY:
+            self._said = now
+            click.echo(f"{what}: {done:,}" if done else f"{what} ...", err=True)
+
+    def of(self, what: str, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows, one after the other, saying how many there were so far."""
+        for done, row in enumerate(rows, start=1):
+            self(what, done)
+            yield row
 
 
 def database() -> Database:
