@@ -22,7 +22,7 @@ REGISTER = "register:"
 
 
 def read_reviews(session: Session, first: date | None, last: date | None, found: Extract) -> None:
-    """Add one row for each adult of each review of the time."""
+    """Add one row for each adult of each review of the time, and name reviews that are of nobody."""
     c = history_sar.c
     recorded = sa.select(BoardReview.imported_as).where(BoardReview.imported_as.is_not(None))
     imported = sa.select(c.sar, c.adult_id, c.held_on, c.harm).where(
@@ -30,12 +30,16 @@ def read_reviews(session: Session, first: date | None, last: date | None, found:
     )
     found.reviews += [Reviewed(*row) for row in session.execute(imported)]
     day = BoardReview.__table__.c.decided_on
+    of_it = sa.and_(
+        BoardReviewAdult.review_id == BoardReview.id, BoardReviewAdult.withdrawn_at.is_(None)
+    )
     live = (
         sa.select(BoardReview.public_id, BoardReviewAdult.adult_id, day, BoardReviewAdult.harm)
-        .join(BoardReviewAdult, BoardReviewAdult.review_id == BoardReview.id)
-        .where(
-            BoardReview.withdrawn_at.is_(None), BoardReviewAdult.withdrawn_at.is_(None),
-            *between(day, first, last),
-        )
-    )  # fmt: skip
-    found.reviews += [Reviewed(REGISTER + sar, *rest) for sar, *rest in session.execute(live)]
+        .join(BoardReviewAdult, of_it, isouter=True)
+        .where(BoardReview.withdrawn_at.is_(None), *between(day, first, last))
+    )
+    for sar, adult, *rest in session.execute(live):
+        if adult is None:
+            found.of_nobody.append(REGISTER + sar)
+        else:
+            found.reviews.append(Reviewed(REGISTER + sar, adult, *rest))

@@ -90,6 +90,8 @@ class Extract:
     enquiries: list[Enquiry] = field(default_factory=list)
     risks: list[Risk] = field(default_factory=list)
     reviews: list[Reviewed] = field(default_factory=list)
+    #: reviews of the register that no adult is named in: nothing of them can be counted
+    of_nobody: list[str] = field(default_factory=list)
 
     def risks_of(self) -> dict[str, list[Risk]]:
         """The risks of each enquiry by its key."""

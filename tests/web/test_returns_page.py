@@ -16,6 +16,7 @@ from engine.record.history import history_enquiry
 from engine.returns.model import ReturnRun
 from engine.returns.sac.cells import cells, tables
 from tests.engine.returns.a_history import EXAMPLE, take_in
+from tests.web.test_board_reviews import GIVEN
 
 COUNTED_ON = "2026-06-01T10:00:00Z"
 
@@ -85,6 +86,20 @@ def test_what_is_missing_leads_to_its_cases(counted, client) -> None:
     behind = client.get(link.get("href"))
 
     assert "E4b, imported" in behind.text and "E8, imported" in behind.text
+
+
+def test_a_review_of_nobody_is_missing_on_the_page_to_sign_off_and_is_led_to(
+    sqlite, client
+) -> None:
+    with time_machine.travel(COUNTED_ON, tick=False):
+        client.sign_in("Priya")
+        review = client.post("/board-reviews", GIVEN).location
+        page = client.get(f"{count(client)}/SG5a")
+        (link,) = page.tree.xpath("//a[contains(@href, '/gaps/')]")
+        (led,) = client.get(link.get("href")).tree.xpath("//table//a")
+
+    assert link.text == "No adult is named in the review, and so it is not counted"
+    assert led.text == "Adult F" and review.endswith(led.get("href"))
 
 
 def test_what_changed_since_the_run_before_is_shown(counted, client, sqlite) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from engine.returns import lists
 from engine.returns.rows import Adult, Concern, Enquiry, Extract, Risk, touches
-from engine.returns.sac.counting import age_band, ours
+from engine.returns.sac.counting import REVIEW, age_band, ours
 from engine.returns.sac.year import Year
 
 _UNKNOWN = (None, "", "Not Known", "Undeclared / Not Known")
@@ -36,11 +36,13 @@ def gaps(found: Extract, year: Year) -> list[Gap]:
     enquiries = [one for one in found.enquiries if ours(one, bands)]
     started = [one for one in enquiries if touches(one.started_on, year.first, year.last)]
     concluded = [one for one in enquiries if touches(one.concluded_on, year.first, year.last)]
+    of_nobody = [REVIEW + sar for sar in found.of_nobody]
     everyone = (
         *_of_adults(found.adults, [*concerns, *started], bands),
         *_of_concerns([one for one in concerns if ours(one, bands)]),
         *_of_started(started),
         *_of_concluded(concluded, found.risks_of()),
+        Gap("SG5a", "No adult is named in the review, and so it is not counted", of_nobody),
     )
     return [gap._replace(keys=sorted(gap.keys)) for gap in everyone if gap.keys]
 

@@ -23,8 +23,13 @@ from engine.case import open_case
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from engine.log.model import Event
 from engine.returns.behind import behind
+from engine.returns.extract import extract
+from engine.returns.reviews import REGISTER
 from engine.returns.sac.cells import REVIEWED, REVIEWS, Cell
-from tests.engine.returns.a_history import EXAMPLE, counted, different, figures, take_in
+from engine.returns.sac.counting import REVIEW
+from engine.returns.sac.gaps import gaps
+from engine.returns.sac.year import Year, year_of
+from tests.engine.returns.a_history import EXAMPLE, YEAR, counted, different, figures, take_in
 
 AT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 SAID = Said(
@@ -69,6 +74,24 @@ def test_a_recorded_review_counts_in_sg5_beside_what_was_imported(council) -> No
         WHO_DIED: (before[WHO_DIED], before[WHO_DIED] + 1),
         SURVIVED: (before[SURVIVED], before[SURVIVED] + 1),
     }
+
+
+def test_a_review_of_nobody_is_a_gap_of_its_year_until_an_adult_is_named_in_it(council) -> None:
+    def missing(year: Year = YEAR) -> list[str]:
+        with council.db.read() as session:
+            found = gaps(extract(session, year.first, year.last), year)
+        return [key for gap in found if gap.table == "SG5a" for key in gap.keys]
+
+    review = recorded(council)
+    withdrawn = recorded(council, replace(SAID, called="A mistake"))
+    act(council, withdraw_review, withdrawn, "There is no such review.")
+
+    assert missing() == [REVIEW + REGISTER + review]
+    assert missing(year_of("2024-25", today=AT.date())) == []
+    adult = act(council, add_adult, review, case_of(council), "DIED")
+    assert missing() == []
+    act(council, take_adult_out, review, adult, "Wrong case.")
+    assert missing() == [REVIEW + REGISTER + review]
 
 
 def test_a_figure_leads_back_to_the_review_for_whoever_may_see_it(council) -> None:
