@@ -13,6 +13,7 @@ from engine.case import worklist
 from engine.oversight.nudge import words_to
 from engine.people.roles import CASE_ROLES
 from engine.people.training import warnings_for
+from engine.process.asking import turns_of
 from web import db
 from web.when import due
 
@@ -62,11 +63,14 @@ def _page(endpoint: str) -> ResponseReturnValue:
         words = words_to(session, told) if told else {}
         first = endpoint == "work.mine" and number == 1
         warned = warnings_for(session, current_user, clock.today()) if first else []
+        turns = turns_of(session, current_user) if first else []
     now = clock.now()
     return render_template(
         "work/list.html",
         words=words,
         warned=warned,
+        turns=turns,
+        in_words=clock.in_words,
         endpoint=endpoint,
         title=title,
         tabs=tabs(endpoint),

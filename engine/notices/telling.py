@@ -32,6 +32,10 @@ KINDS = {
     "time_over": "There are records whose time is over: see Keeping",
     "glass_broken": "A case was opened in an emergency, and waits for your review",
     "glass_late": "A case that was opened in an emergency was not reviewed in time: see Restricted",
+    "draft_sent": "A draft of the process waits for your approval: see Process",
+    "draft_returned": "A draft of the process was sent back to be changed: see Process",
+    "draft_approved": "A draft that you worked on was approved, and is live: see Process",
+    "draft_discarded": "A draft that you worked on was given up: see Process",
 }
 #: The same, for whoever covers for the person it is told to.
 COVER = "_cover"

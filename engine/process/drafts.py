@@ -18,13 +18,13 @@ from engine import clock, guards, log, people
 from engine.errors import Conflict, InvalidAnswers, InvalidProcess, NotAllowed, NotFound
 from engine.people.model import User
 from engine.process import checks, versions
+from engine.process.asking import authors, tell_approvers, tell_authors
 from engine.process.bundle import MAX_FILE, Bundle
 from engine.process.kept import keep_file
-from engine.process.model import ProcessEdit, ProcessVersion
+from engine.process.model import DISCARDED, DRAFT, PUBLISHED, SENT, ProcessEdit, ProcessVersion
 from engine.process.paths import require_path
 from engine.process.scenarios import require_walked
 
-DRAFT, SENT, PUBLISHED, RETIRED, DISCARDED = "draft", "sent", "published", "retired", "discarded"
 LONGEST = 2_000
 
 
@@ -131,6 +131,7 @@ def discard(
     version = get_draft(session, draft, lock=True)
     _require_state(version, DRAFT, SENT)
     version.state, version.says = DISCARDED, _words(why, "Say why the draft is given up")
+    tell_authors(session, version, "draft_discarded", actor, at or clock.now())
     _log(session, version, "draft_discarded", actor, at)
     return version
 
@@ -157,6 +158,7 @@ def send_for_approval(
     require_walked(version, bundle)
     version.state, version.says = SENT, told
     version.sent_at, version.sent_by = at or clock.now(), actor.id
+    tell_approvers(session, version, version.sent_at)
     _log(session, version, "draft_sent", actor, at)
     return version
 
@@ -169,6 +171,7 @@ def give_back(
     version = get_draft(session, draft, lock=True)
     _require_state(version, SENT)
     version.state, version.says = DRAFT, _words(why, "Say why it goes back")
+    tell_authors(session, version, "draft_returned", actor, at or clock.now())
     version.sent_at = version.sent_by = None
     _log(session, version, "draft_returned", actor, at)
     return version
@@ -196,15 +199,10 @@ def approve(
     versions.retire_live(session, version.process)
     version.state = PUBLISHED
     version.published_at, version.published_by = at, actor.id
+    tell_authors(session, version, "draft_approved", actor, at)
     version.certificate = {**(version.certificate or {}), **report.certificate(version.hash)}
     _log(session, version, "published", actor, at)
     return version
-
-
-def authors(session: Session, version: ProcessVersion) -> set[int]:
-    """Everybody who made or changed a draft, or sent it for approval, by number."""
-    edited = session.scalars(select(ProcessEdit.by).where(ProcessEdit.version_id == version.id))
-    return {n for n in (version.created_by, version.sent_by, *edited) if n is not None}
 
 
 # -- inside -----------------------------------------------------------------------

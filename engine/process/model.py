@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db.model import Base, Instant, Public
 
+DRAFT, SENT, PUBLISHED, RETIRED, DISCARDED = "draft", "sent", "published", "retired", "discarded"
+
 
 class ProcessVersion(Base):
     """One version of a process: a draft until it is published, and never changed after."""

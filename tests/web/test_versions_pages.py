@@ -41,9 +41,13 @@ def test_a_change_is_brought_in_compared_and_approved_by_a_second_person(sqlite,
     assert act(iris, draft, "sending", says="Shorter guidance").status == 303
     assert "Somebody else has to approve it" in iris.get(draft).words
     assert "“Shorter guidance”" in mona.get(draft).words
+    assert "waits for somebody else to approve it" in iris.get("/").words
+    assert "“Shorter guidance”" in mona.get("/").words
+    assert "A draft of the process waits for your approval" in mona.get("/notices").words
     assert act(mona, draft, "approval").status == 303
 
     assert "Live" in mona.get(draft).words
+    assert "Approve version" not in mona.get("/").words
     assert mona.get(LIST).words.count("Replaced") == 1
 
 

@@ -9,8 +9,11 @@ from engine import clock
 from engine.case import open_case
 from engine.case.model import Case
 from engine.errors import Conflict, InvalidAnswers, InvalidProcess, NotAllowed, NotFound
+from engine.notices.model import Notice
 from engine.people import users
+from engine.people.model import User
 from engine.process import drafts, versions
+from engine.process.asking import turns_of
 from engine.process.bundle import from_folder
 from engine.process.model import ProcessEdit, ProcessVersion
 from engine.process.scenarios import Result, keep_results
@@ -115,6 +118,42 @@ def test_whoever_changed_or_sent_a_draft_does_not_approve_it(two):
         assert live.public_id == draft and live.certificate["content"] == live.hash
         states = session.scalars(select(ProcessVersion.state).order_by(ProcessVersion.id))
         assert list(states) == ["retired", "published"]
+
+
+def test_a_draft_waits_seen_and_everybody_who_made_it_is_told_what_became_of_it(two):
+    draft, seen, _ = started(two)
+    assert turns(two, "Mona") == [] and turns(two, "Iris") == [(True, False, "")]
+    _, seen, _ = saved(two, draft, seen)
+    seen = ready(two, draft, seen)
+    do(two, drafts.send_for_approval, draft, "A reason is given", seen, at=AT)
+    assert turns(two, "Mona") == [(False, True, "A reason is given")]
+    assert turns(two, "Iris") == [(True, True, "A reason is given")]
+    assert turns(two, "Tom") == [] and told(two) == [("Mona", "draft_sent")]
+
+    do(two, drafts.give_back, draft, "Say more", by="Mona", at=AT)
+    assert turns(two, "Iris") == [(True, False, "Say more")] and turns(two, "Mona") == []
+    do(two, drafts.send_for_approval, draft, "It says more", seen, at=AT)
+    do(two, drafts.approve, draft, seen, by="Mona", at=AT)
+    assert turns(two, "Iris") == turns(two, "Mona") == []
+    assert told(two)[1:] == [
+        ("Iris", "draft_returned"), ("Mona", "draft_sent"), ("Iris", "draft_approved"),
+    ]  # fmt: skip
+
+
+def turns(council, name):
+    with council.db.read() as session:
+        return [(t.mine, t.sent, t.says) for t in turns_of(session, council.user(session, name))]
+
+
+def told(council):
+    names = {mail: name for name, mail in EMAILS.items()}
+    with council.db.read() as session:
+        about = Notice.kind.startswith("draft_")
+        rows = session.execute(
+            select(User.email, Notice.kind).join(Notice, Notice.user_id == User.id)
+            .where(about).order_by(Notice.id)
+        )  # fmt: skip
+        return [(names[mail], kind) for mail, kind in rows]
 
 
 def test_a_running_case_stays_and_a_new_one_follows_the_new_version(two):
