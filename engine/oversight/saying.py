@@ -15,7 +15,9 @@ from engine.case.override import GROUNDS
 from engine.case.worklist import PARTNER
 from engine.oversight.ahead import END, MILESTONES, Ahead
 from engine.oversight.days import WorkingDays
+from engine.oversight.reasons import QUIET_DAYS
 from engine.oversight.waits import Told, Wait
+from engine.oversight.whom import ANOTHER
 from engine.people.roles import said
 
 _REFUSES = {gate.NAME: str(getattr(gate, "SENTENCE", "")) for gate in GATES}
@@ -83,8 +85,8 @@ class Saying:
             because=tuple(self._because()),
             blocks=tuple(self._blocks()),
             following=tuple(_lower(title) for title in self.ahead.tasks),
-            ready=tuple(_named(w) for w in self._others() if not w.held_because),
-            held=tuple(_named(w) for w in self._others() if w.held_because),
+            ready=tuple(self._named(w) for w in self._others() if not w.held_because),
+            held=tuple(self._named(w) for w in self._others() if w.held_because),
             one_of=self.ahead.one_of,
         )
 
@@ -100,10 +102,10 @@ class Saying:
         return f"{for_}."
 
     def _who(self) -> str:
-        """For whom a case waits: the assignee and who covers for them, another organisation, a role."""
+        """For whom a case waits: the assignee and who covers for them, a partner, a role."""
         wait, cover = self.wait, self.known.covers.get(self.wait.assignee_id or 0)
         if wait.role == PARTNER:
-            return "another organisation"
+            return self._partner(wait)
         if wait.assignee is None:
             return f"{_somebody(wait)} in {wait.team}, whoever takes it,"
         if wait.assignee_gone:
@@ -112,6 +114,10 @@ class Saying:
             return wait.assignee
         name, last = cover
         return f"{wait.assignee}, covered by {name} until {clock.day_in_words(last)},"
+
+    def _partner(self, wait: Wait) -> str:
+        """Who at another organisation has a task, as far as the reader may know it."""
+        return self.known.whom[wait.id].said if wait.id in self.known.whom else ANOTHER
 
     def _by(self) -> str:
         name = self.known.paused_by.get(self.wait.id)
@@ -125,6 +131,8 @@ class Saying:
             yield f"It was paused, and taken up again {self._ago(resumed)}."
         if returned := self.known.returned_by.get(wait.id):
             yield f"Sent back by {returned} {self._ago(wait.opened_at)}."
+        if wait.id in self.known.whom:
+            yield self.known.whom[wait.id].link
         yield from self._overridden()
         yield from self._target()
         if wait.refusals:
@@ -134,6 +142,9 @@ class Saying:
             yield f"What was sent was refused {times}, last {when}: {words}".rstrip(": ")
         if wait.tries:
             yield f"{counted(wait.tries, 'attempt')} to reach the adult failed since."
+        quiet = self.days.between(wait.active_at or self.at, self.at)
+        if quiet >= QUIET_DAYS and wait.paused_at is None:
+            yield f"Nobody has done anything in the case for {counted(quiet, 'working day')}."
         for incident in self.known.incidents.get(wait.case_id, ()):
             yield f"Something failed {self._ago(incident.at)}: {incident.what}"
         yield from self._holds_the_end()
@@ -172,7 +183,7 @@ class Saying:
             return
         beside = [w for w in self._others() if not w.is_main and not w.after_closing]
         if beside:
-            open_now = _list([_named(w) for w in beside])
+            open_now = _list([self._named(w) for w in beside])
             yield f"The case cannot end while this is open: {open_now}."
 
     def _blocks(self) -> Iterator[str]:
@@ -184,6 +195,10 @@ class Saying:
         if END in self.ahead.milestones and MILESTONES["enquiry_ended"] not in found:
             started = "enquiry_started" in self.wait.milestones
             yield MILESTONES["enquiry_ended"] if started else "the end of the case"
+
+    def _named(self, wait: Wait) -> str:
+        has = self._partner(wait) if wait.role == PARTNER else wait.assignee
+        return f"{_lower(wait.title)} ({has or f'{_somebody(wait)}, nobody has it yet'})"
 
     def _others(self) -> list[Wait]:
         return [w for w in self.known.waits[self.wait.case_id] if w.id != self.wait.id]
@@ -200,12 +215,6 @@ class Saying:
 # -- words ------------------------------------------------------------------------
 
 
-def _holder(wait: Wait) -> str:
-    if wait.role == PARTNER:
-        return "another organisation"
-    return wait.assignee or f"{_somebody(wait)}, nobody has it yet"
-
-
 def _somebody(wait: Wait) -> str:
     name = said([role for role in (wait.role, wait.also_role) if role])
     return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
@@ -214,10 +223,6 @@ def _somebody(wait: Wait) -> str:
 def _do(wait: Wait) -> str:
     stage = f" ({wait.stage.replace(',', ' and ')})" if wait.stage else ""
     return f"{_lower(wait.title)}{stage}"
-
-
-def _named(wait: Wait) -> str:
-    return f"{_lower(wait.title)} ({_holder(wait)})"
 
 
 def _lower(title: str) -> str:

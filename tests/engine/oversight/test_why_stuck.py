@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.case import note
 from engine.case.incident import record_incident
 from engine.oversight.why_stuck import LOST
 from engine.people import users
@@ -187,6 +188,19 @@ def test_attempts_to_reach_the_adult_failed(sqlite):
     assert "2 attempts to reach the adult failed since." in said.because
     assert (said.who, said.days, said.blocks) == ("Tom North", 2, (DUTY,))
     assert "attempts" not in why(sqlite, walk, "decide_duty").sentence
+
+
+def test_nobody_did_anything_in_the_case(sqlite):
+    walk, quiet = after(concern(sqlite), "9 working days"), "Nobody has done anything in the case"
+    assert quiet not in why(sqlite, walk, "decide_duty").sentence
+
+    said = why(sqlite, after(walk, "3 working days"), "decide_duty")
+
+    assert f"{quiet} for 12 working days." in said.because
+    with sqlite.db.write() as session:
+        typed = {"note_text": ["Rang; nobody at home."]}
+        note(session, walk.case, "case_note", typed, sqlite.user(session, "Tom"), at=walk.now)
+    assert quiet not in why(sqlite, walk, "decide_duty").sentence
 
 
 def test_waiting_for_an_advocate(sqlite):
