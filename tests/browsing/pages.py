@@ -105,6 +105,7 @@ class Practitioner:
 
 def axe(page: Page) -> list[str]:
     """What axe finds on a page, but the one documented exception."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run(document)).violations")
     return [
