@@ -127,7 +127,7 @@ def _filters(found: Board, titles: Mapping[str, str]) -> dict[str, list[tuple[st
     show, counts = found.asked.show, found.counts
     workers = [
         ("", "Everybody"),
-        (NOBODY, f"Nobody yet ({counts.workers[None]})"),
+        (NOBODY, f"Nobody of the council yet ({counts.workers[None]})"),
     ]
     workers += [
         (one.public_id, f"{one.name} ({counts.workers[number]})")
@@ -205,7 +205,7 @@ def _row(line: Line) -> tuple[Any, ...]:
         wait.reference,
         wait.title,
         (wait.stage or "").replace(",", " and "),
-        wait.assignee or "nobody",
+        line.held_by or "nobody",
         line.covered_by,
         line.why.days,
         "" if line.usual.days is None else line.usual.days,

@@ -55,6 +55,8 @@ class Line:
     #: until when it is overridden, and who covers for whoever has it
     overridden_until: date | None = None
     covered_by: str = ""
+    #: who has it: a colleague, or whoever it waits for at another organisation
+    held_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def _lines(
     """The lines of some tasks, by their number."""
     of = _known_cases() if guards.on("board_known_cases") else _cases_of()
     cases = set(session.scalars(of, {**now.given, "ids": list(ids)}))
-    known = told(session, [*cases, *(case.id for case in lost)], now.at)
+    known = told(session, [*cases, *(case.id for case in lost)], now.reader, now.at)
     shown = set(ids)
     waits = [w for of in known.waits.values() for w in of if w.id in shown]
     times = usual(session, {(w.team_id, w.name) for w in waits}, now.days, now.hidden)
@@ -258,6 +260,7 @@ def _line(wait: Wait, why: Why, times: Usual, known: Told, now: Moment) -> Line:
         incidents=tuple(one.id for one in known.incidents.get(wait.case_id, ())),
         overridden_until=known.overrides[wait.id][0].until if wait.id in known.overrides else None,
         covered_by=known.covers.get(wait.assignee_id or 0, ("",))[0],
+        held_by=known.whom[wait.id].in_a_table if wait.id in known.whom else wait.assignee or "",
     )
 
 

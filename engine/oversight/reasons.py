@@ -48,6 +48,7 @@ OPEN = and_(Task.completed_at.is_(None), Task.cancelled_at.is_(None))
 class Moment:
     """The moment of looking: whose cases, and the instants that follow from it."""
 
+    reader: User
     teams: tuple[int, ...]
     hidden: tuple[int, ...]
     at: datetime
@@ -73,6 +74,7 @@ def moment(session: Session, teams: Collection[int], at: datetime, user: User) -
     times = times_of(session)
     days = WorkingDays(times)
     return Moment(
+        reader=user,
         teams=tuple(sorted(teams)),
         hidden=tuple(session.scalars(hidden_from(user.id))),
         at=at,

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session, aliased
 from engine import clock
 from engine.case.model import Case, Incident, StepOverride, Task, Timer, Workflow
 from engine.case.override import standing
-from engine.case.worklist import DANGER, called
+from engine.case.worklist import DANGER, PARTNER, called
 from engine.log.model import Event
 from engine.oversight.model import Nudge
 from engine.oversight.reasons import OPEN
+from engine.oversight.whom import Whom, whom
 from engine.people.model import Absence, Team, User
 from engine.record import KINDS
 
@@ -90,11 +91,16 @@ class Told:
     overrides: dict[int, tuple[StepOverride, str]] = field(default_factory=dict)
     #: user -> who covers for them, and until which day
     covers: dict[int, tuple[str, date]] = field(default_factory=dict)
+    #: task -> who at another organisation has it
+    whom: dict[int, Whom] = field(default_factory=dict)
     timers: dict[int, tuple[datetime, str]] = field(default_factory=dict)
 
 
-def told(session: Session, cases: Collection[int], at: datetime) -> Told:
-    """Everything that a sentence about these cases may say at an instant."""
+def told(session: Session, cases: Collection[int], reader: User, at: datetime) -> Told:
+    """Everything that a sentence about these cases may say to one person at an instant.
+
+    That they may know of the cases is asked before.
+    """
     found = Told()
     for row in session.execute(_waits(), {"cases": list(cases)}).mappings():
         found.waits[row["case_id"]].append(Wait(**row))
@@ -109,6 +115,7 @@ def told(session: Session, cases: Collection[int], at: datetime) -> Told:
         found.nudges[nudge.task_id] = nudge
     _overrides(session, tasks, clock.today(at), found)
     _covers(session, {wait.assignee_id for wait in every}, clock.today(at), found)
+    found.whom = whom(session, [wait.id for wait in every if wait.role == PARTNER], reader, at)
     _timers(session, [case for case in ids if case not in found.waits], found)
     return found
 

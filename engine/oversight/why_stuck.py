@@ -37,7 +37,7 @@ def why_stuck(session: Session, case: str, user: User, *, as_of: datetime) -> Wh
     found = session.scalar(select(Case).where(Case.public_id == case))
     if found is None or not knows(session, found, user):
         raise NotFound
-    known = told(session, [found.id], as_of)
+    known = told(session, [found.id], user, as_of)
     days = WorkingDays(times_of(session))
     waits = known.waits.get(found.id)
     if not waits:

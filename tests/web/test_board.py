@@ -114,7 +114,7 @@ def test_filters_are_sent_and_end_in_the_address(sqlite, signed_in):
     (line,) = lines(found)
     assert line.startswith("Ada Okafor") and "Only: nobody has it" in found.words
     assert counts(found)["Everything open"] == 1
-    assert "Lena North (1)" in found.text and "Nobody yet (1)" in found.text
+    assert "Lena North (1)" in found.text and "Nobody of the council yet (1)" in found.text
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,11 @@ def concern(council: Council) -> Walk:
     return council.walked(ONE, 2)
 
 
-def why(council: Council, walk: Walk, name: str) -> Why:
-    """Why the open task of a name waits."""
+def why(council: Council, walk: Walk, name: str, who: str = "Ruth") -> Why:
+    """Why the open task of a name waits, as one person is told."""
     with council.db.read() as session:
         case = council.case(session, walk)
-        known = told(session, [case.id], walk.now)
+        known = told(session, [case.id], council.user(session, who), walk.now)
         wait = next(w for w in known.waits[case.id] if w.name == name)
         return whys(session, known, [wait], WorkingDays(times_of(session)), walk.now)[0]
 

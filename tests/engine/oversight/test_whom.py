@@ -1,0 +1,137 @@
+"""Who at another organisation a case waits for: as far as whoever reads it may know it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from engine import clock
+from engine.oversight.board import board, every_line
+from engine.oversight.counts import Asked
+from engine.partners import sharing
+from engine.people.shared import MOST_WRONG, SharedTask
+from tests.engine.oversight.waiting import FULL, after, go_on, task, why
+
+ROSA = {
+    "name": "Rosa Pell",
+    "agency": "Hilltop Home Care",
+    "email": "rosa.pell@hilltop.example",
+    "phone": "01632 960 441",
+}
+KEY = "a key of the program that is long enough for it"
+REPORT = "partner_reports"
+
+
+@pytest.fixture
+def walk(sqlite):
+    """Another organisation is asked, and nothing is sent yet."""
+    return after(sqlite.walked(FULL, 11), "2 working days")
+
+
+def share(council, walk, days=14, **typed):
+    with council.db.write() as session:
+        last = clock.today(walk.now) + timedelta(days=days)
+        public_id = task(council, walk, REPORT)
+        tom = council.user(session, "Tom")
+        sharing.share_task(session, public_id, {**ROSA, **typed}, last, KEY, tom, at=walk.now)
+
+
+def change(council, **values):
+    with council.db.write() as session:
+        session.execute(update(SharedTask).values(**values))
+
+
+def day(walk, days=0):
+    return clock.day_in_words(clock.today(walk.now) + timedelta(days=days))
+
+
+def line(council, walk, who="Ruth"):
+    """The line of the task on the board, and the same in the table to take away."""
+    with council.db.read() as session:
+        user, asked = council.user(session, who), Asked(show="partner")
+        (shown,) = board(session, user, asked, as_of=walk.now).lines
+        (taken,) = every_line(session, user, asked, as_of=walk.now)
+        assert taken == shown
+        return shown
+
+
+def test_nobody_was_sent_a_link_and_only_whoever_reads_what_was_asked_is_told_of_whom(sqlite, walk):
+    ruth, priya = (why(sqlite, walk, REPORT, who) for who in ("Ruth", "Priya"))
+
+    assert ruth.who == "another organisation"
+    assert "Brightway" not in ruth.sentence
+    assert priya.waits.startswith("Waiting 2 working days for Brightway Home Care to ")
+    assert "The care manager" not in priya.sentence
+    for said in (ruth, priya):
+        assert said.because == ("Nobody there was sent a link to it.",)
+    assert line(sqlite, walk).held_by == "Another organisation"
+    assert line(sqlite, walk, "Priya").held_by == "Brightway Home Care"
+
+
+def test_whoever_was_sent_the_link_is_named_with_the_day_on_the_page_and_in_the_table(sqlite, walk):
+    sent = day(walk)
+    share(sqlite, walk)
+
+    said = why(sqlite, after(walk, "3 working days"), REPORT)
+
+    assert said.who == "Rosa Pell at Hilltop Home Care"
+    assert said.waits.startswith(f"Waiting 5 working days for {said.who} to ")
+    assert said.because == (f"They were sent a link on {sent}. They have not opened it.",)
+    assert line(sqlite, walk).held_by == said.who
+    assert said.sentence == line(sqlite, walk).why.sentence
+    beside = why(sqlite, walk, "make_enquiries").ready
+    assert any(one.endswith("(Rosa Pell at Hilltop Home Care)") for one in beside)
+    hidden = ("hilltop.example", "01632", "Whitlock", "Dora")
+    assert not any(word in said.sentence for word in hidden)
+
+
+def test_how_the_link_stands_is_said(sqlite, walk):
+    sent, last = day(walk), day(walk, 14)
+    share(sqlite, walk)
+
+    def says():
+        return (
+            why(sqlite, walk, REPORT).because[0].removeprefix(f"They were sent a link on {sent}. ")
+        )
+
+    change(sqlite, opened_at=walk.now)
+    assert says() == f"They opened it on {sent}."
+    change(sqlite, wrong_codes=MOST_WRONG)
+    assert says() == "It is closed, because too many codes were not right: send another."
+    change(sqlite, wrong_codes=0)
+    after(walk, "15 days")
+    assert says() == f"It ran out on {last}: send another."
+
+
+def test_a_link_that_was_taken_back_names_nobody(sqlite, walk):
+    sent = day(walk)
+    share(sqlite, walk)
+    change(sqlite, revoked_at=walk.now, revoked_because="The wrong person.")
+
+    said = why(sqlite, walk, REPORT)
+
+    assert said.who == "another organisation"
+    assert said.because == (
+        f"The link sent on {sent} was taken back on {sent}: nobody there can answer by it.",
+    )
+    assert "Rosa" not in said.sentence and "wrong person" not in said.sentence
+    share(sqlite, walk, name="Ada Lund")
+    assert why(sqlite, walk, REPORT).who == "Ada Lund at Hilltop Home Care"
+
+
+def test_the_report_changes_the_sentence(sqlite, walk):
+    share(sqlite, walk)
+    assert "Rosa Pell" in why(sqlite, walk, REPORT).waits
+
+    go_on(walk, FULL, 12, 13)
+
+    now = why(sqlite, walk, "check_report").sentence
+    assert "Rosa Pell" not in now and "for Priya North to check the report" in now
+
+
+def test_long_words_for_an_organisation_are_cut(sqlite, walk):
+    share(sqlite, walk, agency="Hilltop " * 20)
+
+    assert len(why(sqlite, walk, REPORT).who) < 100
