@@ -91,7 +91,8 @@ def _fitted(task: str, given: dict[str, Any], case: CaseModel, number: int) -> d
     if task == "decide_duty" and case.named("hear_from_adult"):
         given["duty_adults_view"] = "She told the helpline that she wants her money back."
     if task == "hear_from_adult" and case.taken_back:
-        given |= {"start_safe_channels": ["phone"], "start_others_at_risk": ["not_known"]}
+        asked = {} if case.papers.safe else {"start_safe_channels": ["phone"]}
+        given |= {**asked, "start_others_at_risk": ["not_known"]}
     rows = {name: case.waiting for name in ("end_told_people", "early_told_people", "tell_people")}
     rows |= {name: case.risks for name in given if name.endswith(("_findings", "_risks"))}
     rows |= {name: case.outcomes for name in given if name.endswith("_outcomes")}

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from tests.chaos.paper_model import PapersModel
+
 OFFICER, WORKER, MANAGER = "contact_officer", "enquiry_officer", "safeguarding_adults_manager"
 #: who does each task, the first first
 ROLES = {
@@ -100,6 +102,7 @@ class CaseModel:
     found: bool = False
     planned: bool = False
     ended: bool = False
+    papers: PapersModel = field(default_factory=PapersModel)
     opens: Counter[str] = field(default_factory=Counter)  # since the last step, by name
 
     # -- what there is ---------------------------------------------------------------
@@ -148,6 +151,10 @@ class CaseModel:
             self._hear(stage)
         if task.name in TELLS:
             self.waiting = 0
+        if (task.name, choice) == ("record_concern", "for_us"):
+            self.papers.reached_by(frozenset({"phone", "in_person"}))
+        if task.name == "hear_from_adult" and self.taken_back and not self.papers.safe:
+            self.papers.reached_by(frozenset({"phone"}))
         if task.name == "review_plan":
             self.reviews += self.outcomes  # each outcome is looked at, in no stage
         if task.name == "review_outcomes_again":
@@ -190,7 +197,7 @@ class CaseModel:
             return [] if waits else ["report_findings"]
         if name == "agree_closing":
             return self._close_early() if choice == "agree" else []
-        self.found = self.found or name in ("have_conversation", "report_findings")
+        self.found = self.found or name in ("have_conversation", "decide_action")
         self.planned = self.planned or name == "agree_plan"
         return NEXT.get((name, choice), NEXT.get((name, ""), []))
 

@@ -25,14 +25,16 @@ from engine.case.submit import submit
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, NotFound, Refused
 from tests.chaos.case_answers import reported
 from tests.chaos.case_model import CHOICES, OF_REPORTS, REPORTS, ROLES, CaseModel
-from tests.chaos.driven import STAFF, Driven, kept
+from tests.chaos.documents import Documents
+from tests.chaos.driven import STAFF, kept
+from tests.chaos.letters import Letters
 
 STRANGERS = ("Nell", "Owen", "Iris", "Sam")
 MOST = 4  # cases side by side
 number = st.integers(0, 10_000)
 
 
-class Machine(Driven):
+class Machine(Letters, Documents):
     """Up to four cases, side by side."""
 
     # -- what is done ----------------------------------------------------------------

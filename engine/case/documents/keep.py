@@ -31,6 +31,7 @@ FULL = (
     "This case holds as many files as it can (200 MB). "
     "Keep this one elsewhere, and say in a case note where it is."
 )
+NOT_HERE = "The file did not arrive. Choose it again"
 CLOSED = "This case is closed. You can add a late entry."
 
 FILE = "document_file"
@@ -107,7 +108,7 @@ def add_document(
     file = _open_case(session, case, actor, at, via)
     answers = form.read(DOCUMENT, typed, KnownNow(file, no_task(file), DOCUMENT, typed))
     (one,) = fills(DOCUMENT, answers)
-    _require_new(file, str(one.values["file"]))
+    _require_new(file, str(one.values["file"]), actor)
     rows = file.record.add(
         "document", [one.values], typed_at=file.at, typed_by=actor.id, task_id=None
     )
@@ -184,11 +185,19 @@ def _require_room(session: Session, case: Case, size: int) -> None:
         raise InvalidAnswers({FILE: FULL})
 
 
-def _require_new(file: CaseFile, upload: str) -> None:
-    """Refuse a file that is a document of the case already, such as after a double click."""
+def _require_new(file: CaseFile, upload: str, actor: User) -> None:
+    """Refuse a file that is a document of the case already, such as after a double click.
+
+    One that was withdrawn does not come back by its number, and nobody adds what a colleague
+    has sent and has not yet said what it is.
+    """
     rows = {row.file: row for row in file.record.live("document")}
     held = select(Upload.public_id, Upload.sha256).where(Upload.case_id == file.case.id)
     sums = {public_id: sha256 for public_id, sha256 in file.session.execute(held)}
     same = next((row for name, row in rows.items() if sums.get(name) == sums[upload]), None)
     if same is not None:
         raise InvalidAnswers({FILE: f"This file is in the case already, as “{same.title}”."})
+    sent_by = file.session.scalar(select(Upload.sent_by).where(Upload.public_id == upload))
+    taken = upload in named_in_record(file.record) or sent_by != actor.id
+    if taken and guards.on("upload_once"):
+        raise InvalidAnswers({FILE: NOT_HERE})

@@ -121,6 +121,26 @@ def test_once_withdrawn_the_same_file_may_be_added_again(sqlite):
     added(sqlite, case, kept(sqlite, case), title="Bank statements, the right ones")
 
 
+@pytest.mark.guard("upload_once")
+def test_a_withdrawn_document_does_not_come_back_by_its_number(sqlite):
+    case = opened(sqlite)
+    added(sqlite, case, first := kept(sqlite, case))
+    with sqlite.db.write() as session:
+        withdraw(session, case, first, WHY, sqlite.user(session, "Tom"))
+
+    with pytest.raises(InvalidAnswers, match="did not arrive"):
+        added(sqlite, case, first)
+
+
+@pytest.mark.guard("upload_once")
+def test_nobody_adds_what_a_colleague_has_sent_and_not_yet_said_what_it_is(sqlite):
+    case = opened(sqlite)
+    upload = kept(sqlite, case, by="Lena")
+
+    with pytest.raises(InvalidAnswers, match="did not arrive"):
+        added(sqlite, case, upload, by="Tom")
+
+
 @pytest.mark.guard("upload_room")
 def test_a_case_holds_no_more_than_its_share(sqlite, monkeypatch):
     case = opened(sqlite)
