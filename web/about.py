@@ -31,6 +31,12 @@ def privacy() -> ResponseReturnValue:
     return render_template("about/privacy.html")
 
 
+@bp.get("/about/figures")
+def figures() -> ResponseReturnValue:
+    """Why two people can see different figures, and whom to ask."""
+    return render_template("about/figures.html")
+
+
 @bp.get("/health")
 def health() -> ResponseReturnValue:
     """Say ``ok`` if the program and its database answer."""

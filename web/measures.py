@@ -18,6 +18,9 @@ from web.tasks.words import errors
 
 bp = Blueprint("measures", __name__)
 
+#: The same for everybody, as on the pages.
+LEFT_OUT = "A case that only named people may know of is counted only for those people."
+
 
 @bp.get("/measures")
 def show() -> ResponseReturnValue:
@@ -60,7 +63,7 @@ def download() -> ResponseReturnValue:
     return csv_file(
         "measures.csv",
         [
-            ["Counts below 5 are [c]; others are rounded to the nearest 5."],
+            [f"Counts below 5 are [c]; others are rounded to the nearest 5. {LEFT_OUT}"],
             ["team", "table", "measure", "count", "of", "percentage"],
             *rows,
         ],

@@ -51,6 +51,7 @@ def test_every_other_page_is_clean(sqlite, look):
 
     for path in ("/sign-in", "/signed-out", "/about", "/accessibility", "/privacy"):
         look(None, path)
+    look("Lena", "/about/figures")
     look("Lena", "/find")
     look("Lena", "/team")
     look("Lena", f"/tasks/{tasks['record_concern']}")  # completed: read only

@@ -12,6 +12,7 @@ from engine.case.override import override_step
 from engine.people.cover import set_absence
 from engine.people.model import User
 from tests.web.board_desk import change, counts, late, lines
+from tests.web.partner_desk import Desk
 from tests.web.test_board import table
 
 
@@ -87,3 +88,24 @@ def test_the_page_of_a_case_says_why_it_waits_to_whoever_reads_it(sqlite, signed
     )
     assert not signed_in("Lena").get(f"/cases/{case}").tree.find_class("app-why")
     assert signed_in("Nell").get(f"/cases/{case}").status == 404
+
+
+def test_who_at_another_organisation_it_waits_for_is_named_on_the_page_and_in_the_table(
+    sqlite, tmp_path
+):
+    desk = Desk(sqlite, tmp_path)
+    assert desk.share().status == 303
+    ruth, sent = desk.worker("Ruth"), clock.day_in_words(clock.today())
+
+    page = ruth.get("/board?show=partner")
+
+    (line,) = lines(page)
+    assert "for Rosa Pell at Hilltop Home Care to report as partner." in line
+    assert f"They were sent a link on {sent}. They have not opened it." in line
+    (cell,) = page.tree.xpath("//tbody/tr/td[last()]")
+    assert cell.text.strip() == "Rosa Pell at Hilltop Home Care"
+    assert cell.xpath(f".//a[@href='{desk.at}']") and ruth.get(desk.at).status == 200
+    (row,) = table(ruth, "/board.csv?show=partner")
+    assert row["who has it"] == "Rosa Pell at Hilltop Home Care"
+    assert row["why it waits"] in line
+    assert "rosa.pell" not in page.text

@@ -18,6 +18,7 @@ ROUTES = {
     ("POST", "/sign-in"): "anyone",
     ("GET", "/signed-out"): "anyone",
     ("GET", "/about"): "anyone",
+    ("GET", "/about/figures"): "signed in",
     ("GET", "/accessibility"): "anyone",
     ("GET", "/privacy"): "anyone",
     ("GET", "/health"): "anyone",
