@@ -85,15 +85,20 @@ class Bundle:
     @cached_property
     def timescales(self) -> dict[str, Timescale]:
         """Name -> length of time, from ``codes/timescales.csv``."""
+        return {one.name: one for one in self.timescale_lines}
+
+    @cached_property
+    def timescale_lines(self) -> list[Timescale]:
+        """Every line of ``codes/timescales.csv``, whatever it says."""
         path = "codes/timescales.csv"
         if path not in self.files:
-            return {}
+            return []
         try:
-            return {
-                r["name"]: Timescale(r["name"], int(r["amount"]), r["unit"])
+            return [
+                Timescale(r["name"], int(r["amount"]), r["unit"])
                 for r in _rows(path, self.files[path])
-            }
-        except (KeyError, ValueError) as error:
+            ]
+        except (KeyError, TypeError, ValueError) as error:
             raise InvalidProcess([f"{path}: a row has no name, whole number or unit."]) from error
 
     @cached_property

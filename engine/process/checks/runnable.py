@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 
-from engine import guards
+from engine import clock, guards
 from engine.expressions import ExpressionError, evaluate, parse
 from engine.process.checks.subject import Problem, Subject, every_question, where
 from engine.process.cycles import on_cycles
@@ -15,6 +15,8 @@ from engine.record.facts.decided_in import DECIDED_IN, WAITS_FOR
 from engine.record.opens import OPENS
 
 TIMERS = ("within", "in_working_days", "in_days")
+#: The most days a timer or a timescale may take, in any unit.
+LONGEST = 3650
 FACES = ("adult", "facts", "agencies")
 _found = partial(Problem, "runnable")
 
@@ -36,6 +38,7 @@ def check(subject: Subject) -> Iterator[Problem]:
                 _found(node.id, f"{where(scope, node)}: {text}") for text in _timer(subject, node)
             )
         yield from _properties(subject, scope, node)
+    yield from _timescales(subject)
     if subject.whole:  # a bare file may be one part of a process: the rest is not in it
         yield from _fixed_tasks(subject)
         yield from _fixed_occurrences(subject)
@@ -80,10 +83,26 @@ def _timer(subject: Subject, node: Node) -> Iterator[str]:
         case ast.Call(
             func=ast.Name(id="in_working_days" | "in_days"), args=[ast.Constant(value=int(days))]
         ):
-            if isinstance(days, bool) or not 0 < days <= 3650:
-                yield "a timer needs a number of days from 1 to 3650."
+            if isinstance(days, bool) or not 0 < days <= LONGEST:
+                yield f"a timer needs a number of days from 1 to {LONGEST}."
         case _:
             yield "a timer is within('name'), in_working_days(n) or in_days(n)."
+
+
+def _timescales(subject: Subject) -> Iterator[Problem]:
+    """A length of time by which nothing could be reckoned, or one that is told twice."""
+    seen: set[str] = set()
+    for one in subject.bundle.timescale_lines:
+        at = f"codes/timescales.csv: '{one.name}'"
+        if one.name in seen:
+            yield _found("", f"{at} is there twice.")
+        seen.add(one.name)
+        if one.unit not in clock.UNITS:
+            text = f"is in '{one.unit}'. A length of time is in {', '.join(clock.UNITS)}."
+            yield _found("", f"{at} {text}")
+        if not 0 < one.amount <= LONGEST:
+            text = f"takes {one.amount}. A length of time is a whole number from 1 to {LONGEST}."
+            yield _found("", f"{at} {text}")
 
 
 def _properties(subject: Subject, scope: Diagram, node: Node) -> Iterator[Problem]:
