@@ -153,7 +153,7 @@ GUARDS: dict[str, str] = {
     "restricted_deny": "A restricted case is known to those on its list only. INV-15",
     "restriction_lifted_by_two": "A restriction is lifted by a second person. INV-15",
     "address_masked": "A masked address is shown to those who work on the case alone. INV-15",
-    "restriction_carried_over": "A new case of an adult is restricted as their other one is. INV-15",
+    "restriction_carried_over": "A case that comes to be an adult's is restricted as their other is. INV-15",
     "glass_late_told": "An emergency that nobody reviewed in time is told again. INV-15",
     "glass_expires": "What was opened in an emergency closes again by itself. INV-15",
     "glass_reviewed_by_second": "Nobody reviews their own emergency. INV-15, INV-18",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
@@ -77,15 +77,20 @@ def restrict(
 
 
 def carry_over(file: CaseFile) -> Restriction | None:
-    """Restrict a case that has just been begun as another case of the same adult is, inside a verb.
+    """Restrict a case that has come to be an adult's as another case of theirs is, inside a verb."""
+    before = file.session.scalar(_standing().where(
+        Case.adult_id == file.case.adult_id, Case.id != file.case.id
+    ).limit(1))  # fmt: skip
+    return restrict_as(file, before) if before is not None else None
 
-    The same people may know of it, and whoever opens it. A manager may propose that it is lifted.
+
+def restrict_as(file: CaseFile, before: Restriction) -> Restriction | None:
+    """Restrict a case as another one is, inside a verb; one that is restricted stays as it is.
+
+    The same people may know of it, whoever works on it, and whoever acts. A manager may
+    propose that it is lifted.
     """
-    others = select(Restriction).join(Case, Case.id == Restriction.case_id).where(
-        Case.adult_id == file.case.adult_id, Case.id != file.case.id, Restriction.lifted_at.is_(None)
-    )  # fmt: skip
-    before = file.session.scalar(others.order_by(Restriction.id.desc()).limit(1))
-    if before is None or not guards.on("restriction_carried_over"):
+    if of_case(file.session, file.case) is not None or not guards.on("restriction_carried_over"):
         return None
     row = Restriction(
         case_id=file.case.id, ground=before.ground, why=before.why,
@@ -95,8 +100,9 @@ def carry_over(file: CaseFile) -> Restriction | None:
     file.session.flush()
     _log(file, "restriction_carried_over", {"ground": row.ground, "from": before.case_id})
     listed = on_list(file.session, file.session.get_one(Case, before.case_id))
-    for user in {*listed, *([file.actor] if file.actor else [])}:
-        put_on_list(file, user)
+    for user in {*listed, *_working(file), *([file.actor] if file.actor else [])}:
+        if stands(file.session, file.case.id, user.id) != KEPT:
+            put_on_list(file, user)
     return row
 
 
@@ -233,6 +239,11 @@ def of_case(session: Session, case: Case) -> Restriction | None:
     return session.scalar(stands_now.limit(1))
 
 
+def newest_of(session: Session, cases: Collection[int]) -> Restriction | None:
+    """The newest restriction that stands for one of these cases, by their numbers."""
+    return session.scalar(_standing().where(Case.id.in_(cases)).limit(1))
+
+
 def on_list(session: Session, case: Case) -> Sequence[User]:
     """Everybody who may know of a restricted case, by name."""
     numbers = select(OnList.user_id).where(OnList.case_id == case.id, OnList.until.is_(None))
@@ -262,6 +273,12 @@ def hides_address(session: Session, case: Case, user: User) -> bool:
 
 
 # -- inside -----------------------------------------------------------------------
+
+
+def _standing() -> Select[Restriction]:
+    """Restrictions of cases that stand now, the newest first."""
+    joined = select(Restriction).join(Case, Case.id == Restriction.case_id)
+    return joined.where(Restriction.lifted_at.is_(None)).order_by(Restriction.id.desc())
 
 
 def _file(

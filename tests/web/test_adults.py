@@ -213,3 +213,21 @@ def test_a_supervisor_looks_and_proposes_nothing(doris, signed_in):
     assert "Only people who work on cases" in ruth.get(f"/cases/{case}/adult").words
     sent = ruth.post(f"/cases/{case}/adult", {"_do": "propose", "to": right, "why": WHY})
     assert sent.status == 403
+
+
+def test_it_is_said_beforehand_and_afterwards_that_a_restriction_goes_over(sqlite, two, signed_in):
+    cases, entries = two
+    priya, daniel = signed_in("Priya"), signed_in("Daniel")
+    assert "Few people may know" not in priya.get(address(entries)).words
+    said = {"ground": "staff", "why": "She works in housing."}
+    assert priya.post(f"/cases/{cases[0]}/restriction", said).status == 303
+
+    assert "Few people may know of a case here" in priya.get(address(entries)).words
+    assert daniel.get(address(entries)).status == 404, "he is not on the list"
+    done = priya.post(address(entries), {"result": "same", "kept": entries[1], "why": WHY})
+
+    page = priya.get(done.location)
+    assert "Restricted by it, as a case of the other entry was" in page.words
+    link = f"/cases/{cases[1]}/who-may-know"
+    assert page.tree.xpath(f"//main//a[@href='{link}']")
+    assert daniel.get(f"/cases/{cases[1]}").status == 404

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.case.adults.known_to import join
 from engine.case.file import CaseFile
 from engine.db import public_id
 from engine.errors import InvalidAnswers
@@ -42,6 +43,8 @@ def entry_now(session: Session, adult: int) -> int:
 def same_adult(file: CaseFile, public_id: str, by: Mapping[str, Any]) -> Row | None:
     """Let the case be about an adult we know, and point the blank one at them.
 
+    It is then known as narrowly as their other cases are.
+
     Raises ``InvalidAnswers`` if that adult is not in the records any more.
     """
     found = known_adult(file.session, public_id)
@@ -52,4 +55,5 @@ def same_adult(file: CaseFile, public_id: str, by: Mapping[str, Any]) -> Row | N
         file.record.change(blank, {"merged_into": found}, **by)
     file.case.adult_id = found
     file.record.move_to(found)
+    join(file)
     return file.record.one("adult")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
 from engine.case.adults.entry import ADULT
+from engine.case.adults.known_to import become_one
 from engine.case.adults.model import SamePerson
 from engine.case.adults.move import fill_blanks
 from engine.case.adults.safety import kept_out_again, safest_contact
@@ -89,7 +90,8 @@ def merge(
 
     Every case and every row of the other entry goes to the one that is kept. What the
     kept entry does not say is filled in from the other; what it says stays, and the
-    other entry stays readable beside it.
+    other entry stays readable beside it. Where a case of either is restricted, the other's
+    become so (``known_to.py``); only somebody who may know of every one of them can do it.
 
     Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers``; ``Conflict``.
     """
@@ -102,6 +104,8 @@ def merge(
     counts = {name: len(ids) for name, ids in row.moved.items() if not name.startswith("_")}
     pair.say("adults_merged", row, moved=counts)
     files = [pair.file(case) for case in (*pair.of_kept, *pair.of_other)]
+    restricted = become_one(files[: len(pair.of_kept)], files[len(pair.of_kept) :])
+    row.moved = {**row.moved, "_restricted": restricted}
     settle(files, MERGED, held=[file.case.id for file in files])
     return row
 

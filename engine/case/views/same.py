@@ -16,7 +16,7 @@ from engine.case.adults.model import SamePerson
 from engine.case.file import CaseFile, knows
 from engine.case.model import Case
 from engine.case.report import stage
-from engine.case.restricted import hides_address
+from engine.case.restricted import hides_address, newest_of
 from engine.case.views.links import STAGES
 from engine.clock import day_in_words
 from engine.errors import NotFound
@@ -55,6 +55,7 @@ class Side:
     ways: str
     kept_out: Sequence[str]
     cases: Sequence[OfCase]
+    restricted: bool = False
     opened_at: datetime | None = None
 
 
@@ -72,6 +73,11 @@ class PairLine:
     def cases(self) -> list[Case]:
         """Every case that is shown with the two."""
         return [line.case for side in (self.one, self.other) for line in side.cases]
+
+    @property
+    def restricts(self) -> bool:
+        """Whether a case that the person may know of is restricted: then the other entry's would be."""
+        return self.one.restricted or self.other.restricted
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,8 @@ class Decision:
     filled: Sequence[str]
     since: Sequence[Case]
     cases: Sequence[Case]
+    #: the cases that were restricted by it, as far as the person may know of them
+    restricted: Sequence[Case]
 
 
 def decision(session: Session, user: User, public_id: str, *, at: datetime) -> Decision:
@@ -168,6 +176,7 @@ def decision(session: Session, user: User, public_id: str, *, at: datetime) -> D
         sorted(row.moved.get("_filled", {})),
         since,
         now,
+        [case for case in now if case.id in row.moved.get("_restricted", ())],
     )
 
 
@@ -192,6 +201,7 @@ def _side(session: Session, user: User, number: int, at: datetime) -> Side:
         ways=_ways(record, cases[0] if cases else None, session, user, at),
         kept_out=kept_out(record),
         cases=[OfCase(case, STAGES[stage(case)]) for case in cases],
+        restricted=newest_of(session, [case.id for case in cases]) is not None,
         opened_at=cases[0].opened_at if cases else None,
     )
 
