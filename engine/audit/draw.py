@@ -45,18 +45,10 @@ def draw(
     people.require(actor, "draw_audit", None)
     wrong = _readable(first, last, size, clock.today(at))
     theme = line(wrong, "theme", theme, "", LONGEST_WORDS)
-    seed = line(wrong, "seed", seed, "", LONGEST_WORDS)
+    seed = line(wrong, "seed", seed, "", LONGEST_WORDS) or secrets.token_hex(8)
     if wrong or first is None or last is None:
         raise InvalidAnswers(wrong)
-    # one draw at a time: two auditors must not be given one case
-    session.execute(select(Team.id).order_by(Team.id).with_for_update())
-    frame = frame_of(session, first, last, actor, at)
-    if not frame:
-        raise Conflict(
-            "There is nothing to draw from: no section 42 enquiry was concluded in this time that "
-            "is not yours, was not audited in the last 12 months and that you may know of."
-        )
-    seed = seed or secrets.token_hex(8)
+    frame = _frame(session, first, last, actor, at)
     wanted = size or usual_size(len(frame), share)
     sample = AuditSample(
         first_day=first, last_day=last, theme=theme, seed=seed, size=wanted, drawn_at=at,
@@ -105,6 +97,21 @@ def audit_again(
     data = {"audit": again.public_id, "again_of": before.public_id}
     log.append(session, None, "audit_begun_again", actor, at=at, via=via, data=data)
     return again
+
+
+def _frame(session: Session, first: date, last: date, actor: User, at: datetime) -> list[Framed]:
+    """What can be drawn from, and by nobody else meanwhile: two auditors must not be given one case.
+
+    Raises ``Conflict`` where there is nothing.
+    """
+    session.execute(select(Team.id).order_by(Team.id).with_for_update())
+    frame = frame_of(session, first, last, actor, at)
+    if not frame:
+        raise Conflict(
+            "There is nothing to draw from: no section 42 enquiry was concluded in this time that "
+            "is not yours, was not audited in the last 12 months and that you may know of."
+        )
+    return frame
 
 
 def _open(session: Session, sample: AuditSample, drawn: list[Framed], actor: User) -> None:

@@ -24,7 +24,7 @@ from engine.people import hidden
 from engine.people.model import Team, User
 from engine.people.roles import CASE_ROLES
 from engine.record import KINDS
-from engine.returns.extract import extract
+from engine.returns.extract import enquiries
 from engine.returns.rows import Enquiry
 
 #: What an enquiry is drawn for, so that each of these is among the sample.
@@ -92,14 +92,14 @@ def frame_of(
     Left out are those audited in the last 12 months, those the auditor had any part
     in or answers for, and those they may not know of. Imported history has no record to read.
     """
-    found = extract(session, first - LONGEST_ENQUIRY, last)
+    found = enquiries(session, first - LONGEST_ENQUIRY, last)
     ended = {
         one.case: one
-        for one in found.enquiries
+        for one in found
         if one.kind == "S42" and one.case and one.concluded_on and first <= one.concluded_on <= last
     }
     of: dict[int, list[Enquiry]] = defaultdict(list)
-    for one in found.enquiries:
+    for one in found:
         of[one.adult].append(one)
     left_out = _left_out(session, auditor, at)
     cases = session.execute(

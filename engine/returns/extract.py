@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from engine.returns.adults import adults_of
 from engine.returns.imported import read_history
-from engine.returns.live import read_cases
+from engine.returns.live import read_cases, touched, with_enquiry
 from engine.returns.reviews import read_reviews
-from engine.returns.rows import Extract
+from engine.returns.rows import Enquiry, Extract
 
-__all__ = ["Extract", "extract"]
+__all__ = ["Extract", "enquiries", "extract"]
 
 
 def extract(session: Session, first: date | None = None, last: date | None = None) -> Extract:
@@ -29,7 +29,17 @@ def extract(session: Session, first: date | None = None, last: date | None = Non
     """
     found = Extract()
     taken_over = read_history(session, first, last, found)
-    read_cases(session, first, last, taken_over, found)
+    read_cases(session, touched(first, last), taken_over, found)
     read_reviews(session, first, last, found)
     found.adults = adults_of(session, found)
     return found
+
+
+def enquiries(session: Session, first: date, last: date) -> list[Enquiry]:
+    """The enquiries that went on in a time, alone: most cases are none, and are not read."""
+    found = Extract()
+    taken_over = read_history(session, first, last, found)
+    read_cases(session, with_enquiry(first, last), taken_over, found)
+    found.concerns.clear()
+    adults_of(session, found)
+    return found.enquiries

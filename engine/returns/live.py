@@ -72,18 +72,13 @@ class _Case(NamedTuple):
 
 
 def read_cases(
-    session: Session,
-    first: date | None,
-    last: date | None,
-    taken_over: Mapping[int, Enquiry],
-    found: Extract,
+    session: Session, which: sa.Select[Any], taken_over: Mapping[int, Enquiry], found: Extract
 ) -> None:
-    """Add what the cases tell that had a concern or an enquiry in the time.
+    """Add what the cases tell that ``which`` selects.
 
     An enquiry that a case has taken over from imported history began when it began
     there, and is counted once: in its case from the moment it goes on there.
     """
-    which = touched(first, last)
     columns = (
         Case.id, Case.public_id, Case.reference, Case.adult_id, Case.process_version_id,
         Case.team_id, Case.ended_as,
@@ -112,20 +107,25 @@ def touched(first: date | None, last: date | None) -> sa.Select[Any]:
     """The cases with a concern received, or an enquiry going on, in the time."""
     received = sa.func.coalesce(_CONCERN.c.received_at, _CONCERN.c.typed_at)
     concerns: list[sa.ColumnElement[bool]] = []
-    enquiries: list[sa.ColumnElement[bool]] = [_ENQUIRY.c.started_at.is_not(None)]
     if first is not None:
-        since = _midnight(first)
-        concerns.append(received >= since)
-        enquiries.append(sa.or_(_ENQUIRY.c.ended_at.is_(None), _ENQUIRY.c.ended_at >= since))
+        concerns.append(received >= _midnight(first))
     if last is not None:
-        until = _midnight(last + timedelta(days=1))
-        concerns.append(received < until)
-        enquiries.append(_ENQUIRY.c.started_at < until)
+        concerns.append(received < _midnight(last + timedelta(days=1)))
     both = sa.union(
-        sa.select(_CONCERN.c.case_id).where(*concerns),
-        sa.select(_ENQUIRY.c.case_id).where(*enquiries),
+        sa.select(_CONCERN.c.case_id).where(*concerns), with_enquiry(first, last)
     ).subquery()
     return sa.select(both.c.case_id)
+
+
+def with_enquiry(first: date | None, last: date | None) -> sa.Select[Any]:
+    """The cases with an enquiry going on in the time."""
+    c = _ENQUIRY.c
+    going_on: list[sa.ColumnElement[bool]] = [c.started_at.is_not(None)]
+    if first is not None:
+        going_on.append(sa.or_(c.ended_at.is_(None), c.ended_at >= _midnight(first)))
+    if last is not None:
+        going_on.append(c.started_at < _midnight(last + timedelta(days=1)))
+    return sa.select(c.case_id).where(*going_on)
 
 
 def _midnight(day: date) -> datetime:

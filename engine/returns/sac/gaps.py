@@ -6,7 +6,7 @@ Source: returns A3.13 and section 0 (a table that was wrong could not be put rig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.returns import lists
@@ -80,45 +80,49 @@ def _of_started(started: list[Enquiry]) -> Iterator[Gap]:
 
 
 def _of_concluded(concluded: list[Enquiry], risks: Mapping[str, list[Risk]]) -> Iterator[Gap]:
-    def keys(holds: object) -> list[str]:
-        return [one.key for one in concluded if holds(one)]  # type: ignore[operator]
-
+    """Of enquiries that were concluded: what was found, and then what the adult said."""
     found = {one.key: [risk for risk in risks.get(one.key, ()) if risk.found] for one in concluded}
+    yield from _of_what_was_found(found)
+    yield from _of_the_adult(concluded)
 
-    def lacks(column: str) -> list[str]:
-        return keys(lambda one: any(not getattr(risk, column) for risk in found[one.key]))
 
-    yield Gap("SG2a", "No risk was written down", keys(lambda one: not found[one.key]))
-    yield Gap("SG2a", "The kind of harm is not known", lacks("type"))
-    yield Gap("SG2a", "The source of the risk is not known", lacks("source"))
-    yield Gap("SG2b", "The place is not known", lacks("location"))
-    yield Gap("SG2c", "What was found is not known", lacks("assessment"))
+def _of_what_was_found(found: Mapping[str, list[Risk]]) -> Iterator[Gap]:
+    def lacks(missing: Callable[[Risk], bool]) -> list[str]:
+        return [key for key, risks in found.items() if any(map(missing, risks))]
+
+    yield Gap("SG2a", "No risk was written down", [key for key, some in found.items() if not some])
+    yield Gap("SG2a", "The kind of harm is not known", lacks(lambda risk: not risk.type))
+    yield Gap("SG2a", "The source of the risk is not known", lacks(lambda risk: not risk.source))
+    yield Gap("SG2b", "The place is not known", lacks(lambda risk: not risk.location))
+    yield Gap("SG2c", "What was found is not known", lacks(lambda risk: not risk.assessment))
     yield Gap(
         "SG2e",
         "A risk was identified, and it is not known what became of it",
-        keys(
-            lambda one: any(
-                risk.assessment in lists.IDENTIFIED and not risk.outcome for risk in found[one.key]
-            )
-        ),
+        lacks(lambda risk: risk.assessment in lists.IDENTIFIED and not risk.outcome),
     )
+
+
+def _of_the_adult(concluded: list[Enquiry]) -> Iterator[Gap]:
+    def where(holds: Callable[[Enquiry], bool]) -> list[str]:
+        return [one.key for one in concluded if holds(one)]
+
     yield Gap(
         "SG3a",
         "Whether the adult lacked capacity is not recorded, or nobody knows",
-        keys(lambda one: one.lacked_capacity not in ("Yes", "No")),
+        where(lambda one: one.lacked_capacity not in ("Yes", "No")),
     )
     yield Gap(
         "SG3a",
         "The adult lacked capacity, and it is not known who supported them",
-        keys(lambda one: one.lacked_capacity == "Yes" and not one.supported_by),
+        where(lambda one: one.lacked_capacity == "Yes" and not one.supported_by),
     )
     yield Gap(
         "SG4a",
         "Whether the adult was asked what they want is not recorded, or nobody knows",
-        keys(lambda one: one.msp_asked in ("", "NOT_RECORDED", "DONT_KNOW")),
+        where(lambda one: one.msp_asked in ("", "NOT_RECORDED", "DONT_KNOW")),
     )
     yield Gap(
         "SG4a",
         "The adult said what they want, and it is not known whether it was achieved",
-        keys(lambda one: one.msp_asked == "ASKED_EXPRESSED" and not one.msp_achieved),
+        where(lambda one: one.msp_asked == "ASKED_EXPRESSED" and not one.msp_achieved),
     )
