@@ -47,6 +47,7 @@ bench: setup $(VENV)/.dev  ## Measure the figures the documents quote
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.board
 	$(PY) -m tests.bench.returns
+	$(PY) -m tests.bench.due
 
 chaos: setup $(VENV)/.dev  ## Kill, race and starve the system; nothing may be lost or done twice
 	$(PY) -m tests.chaos
