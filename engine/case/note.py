@@ -12,7 +12,8 @@ from engine.case import gates
 from engine.case.file import CaseFile, locked_case
 from engine.case.known import KnownNow
 from engine.case.model import Task, Workflow
-from engine.case.note_kinds import NOTES, note_form
+from engine.case.note_kinds import NOTES, PERSON_TO_TELL, note_form
+from engine.case.report import stage
 from engine.case.step import Passed
 from engine.case.submit import settle
 from engine.errors import Conflict, NotAllowed
@@ -20,7 +21,7 @@ from engine.form.fields import Typed
 from engine.form.fills import Fill, fills
 from engine.people.model import User
 from engine.people.roles import said
-from engine.record import KINDS, Row
+from engine.record import KINDS, Row, people_to_tell
 from engine.record.facts import changed
 
 
@@ -74,11 +75,26 @@ def require_fit(file: CaseFile, kind: str, actor: User) -> None:
 
     Raises ``NotAllowed`` with who can write them, ``Conflict`` where there is nothing to say.
     """
-    roles, needs = NOTES[kind].roles, NOTES[kind].needs
-    if guards.on("permission") and roles and not roles & actor.roles:
-        raise NotAllowed(f"Only a {said(roles)} can write this.")
-    if needs and not file.record.live(needs):
-        raise Conflict(f"There is nothing to say here yet: the record has no {needs}.")
+    asked = NOTES[kind]
+    if guards.on("permission") and asked.roles and not asked.roles & actor.roles:
+        raise NotAllowed(f"Only a {said(asked.roles)} can write this.")
+    if asked.stages and stage(file.case) not in asked.stages:
+        raise Conflict("There is nothing to say here yet: the findings are not settled.")
+    if asked.needs == PERSON_TO_TELL and not people_to_tell.rows(file.record):
+        raise Conflict("Nobody is waiting for an answer.")
+    if asked.needs in KINDS and not file.record.live(asked.needs):
+        raise Conflict(f"There is nothing to say here yet: the record has no {asked.needs}.")
+
+
+def is_offered(file: CaseFile, kind: str, actor: User) -> bool:
+    """Whether a kind of note can be written by somebody now, before the end or after it."""
+    if (kind == "late_entry") != (file.case.ended_at is not None):
+        return False
+    try:
+        require_fit(file, kind, actor)
+    except (NotAllowed, Conflict):
+        return False
+    return True
 
 
 def _write(file: CaseFile, one: Fill, by: dict[str, Any]) -> list[Row]:
@@ -87,9 +103,12 @@ def _write(file: CaseFile, one: Fill, by: dict[str, Any]) -> list[Row]:
     if row is not None:
         return [file.record.change(row, values, **by)]
     if one.about:
-        kind, number = one.about
+        kind, key = one.about
         columns = KINDS[one.kind].columns.items()
-        values |= {name: int(number) for name, f in columns if (f.type, f.of) == ("ref", kind)}
+        if kind == PERSON_TO_TELL:
+            values["recipient"] = key
+        else:
+            values |= {name: int(key) for name, f in columns if (f.type, f.of) == ("ref", kind)}
     return file.record.add(one.kind, [values], **by)
 
 

@@ -10,6 +10,8 @@ from engine import form
 from engine.errors import NotFound
 
 MANAGER = "safeguarding_adults_manager"
+#: Whoever still waits for an answer: worked out, never a row that is kept.
+PERSON_TO_TELL = "person_to_tell"
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class NoteKind:
     title: str
     form: form.Form
     roles: frozenset[str] = frozenset()  # none named: everyone who works on the case
-    needs: str = ""  # a kind of which there has to be a row
+    needs: str = ""  # a kind of which there has to be a row, or somebody who waits
+    stages: frozenset[str] = frozenset()  # none named: at any time
 
 
 def _ask(id: str, type: str, label: str, binding: str, **more: Any) -> dict[str, Any]:
@@ -32,10 +35,11 @@ def _kind(
     *questions: Mapping[str, Any],
     roles: Sequence[str] = (),
     needs: str = "",
+    stages: Sequence[str] = (),
 ) -> NoteKind:
     page = {"title": title, "questions": list(questions)}
     made = form.define(f"note_{name}", {"pages": [page]})
-    return NoteKind(title, made, frozenset(roles), needs)
+    return NoteKind(title, made, frozenset(roles), needs, frozenset(stages))
 
 
 #: What can be noted now. An attempt leaves the task open: a try is not a conversation.
@@ -145,6 +149,29 @@ NOTES: Mapping[str, NoteKind] = {
             _ask("action_far_note", "text", "Say more", "add:action_review.note"),
         ]),
         needs="action",
+    ),
+    "told": _kind(
+        "told",
+        "Say who has been told what came of it",
+        _ask("told_people", "review", "Who has been told", "each:person_to_tell",
+             hint="One block for each person still waiting for an answer.", questions=[
+            _ask("told_result", "choice", "Have they been told?", "add:feedback.result",
+                 codes="told", required="Select whether they have been told"),
+            _ask("told_on", "date", "When?", "add:feedback.told_on", default="today",
+                 show_if="told_result == 'told'"),
+            _ask("told_channel", "choice", "How?", "add:feedback.channel", codes="channel",
+                 show_if="told_result == 'told'", required="Select how they were told"),
+            _ask("told_what", "text", "What were they told?", "add:feedback.content",
+                 hint="Only what they need. Never the referrer's name.",
+                 show_if="told_result == 'told'"),
+            _ask("told_why_not", "text", "Why not?", "add:feedback.why_not",
+                 show_if="told_result not in (None, 'told')",
+                 required="Say why they have not been told"),
+        ]),
+        roles=("enquiry_officer", MANAGER),
+        needs=PERSON_TO_TELL,
+        # before the findings nobody can be told what came of it, and would be asked about no more
+        stages=("closing", "plan"),
     ),
     "override": _kind(
         "override",

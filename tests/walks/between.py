@@ -31,14 +31,14 @@ from tests.walks.walked import Walked
 def note(it: Trying, one: Walked) -> bool:
     """Somebody writes something down between tasks."""
     kinds = ["late_entry"] if one.ended else [k for k in verbs.NOTES if k != "late_entry"]
-    kind = it.choose.choice(kinds)
+    kind = one.to_note.pop() if one.to_note and not one.ended else it.choose.choice(kinds)
 
     def noting(session: Session) -> None:
         case = session.get_one(Case, one.id)
         actor = it.worker(session, one)
-        if kind == "override":
-            managers = people.with_role(session, case.team_id, people.MANAGER)
-            actor = it.choose.choice(managers).user(session)
+        if roles := verbs.NOTES[kind].roles:
+            able = people.with_role(session, case.team_id, *sorted(roles))
+            actor = it.choose.choice(able).user(session)
         file = CaseFile(session, case, actor, it.now, "shell")
         typed = note_answers(file, kind, one.lean, one.wording, it.choose)
         verbs.note(session, one.public_id, kind, typed, actor, at=it.now, via="shell")

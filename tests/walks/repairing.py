@@ -32,6 +32,9 @@ BY_OCCURRENCE = {
     "middle_done": "outcomes_again",
 }
 
+#: A gate -> the note that can satisfy it at once.
+BY_NOTE = {"people_told": "told"}
+
 #: Tasks in which a manager can send back what does not hold.
 SENDS_BACK = {
     "decide_action": {"accept_return": {"return": 99.0, "accept": 0.0}},
@@ -67,6 +70,8 @@ def repair(one: Walked, what: str, error: EngineError) -> None:
     wanted = BY_OCCURRENCE.get(error.gate)
     if wanted and one.tries[what] % 3 == 1:
         one.lean.reports.append(wanted)
+    elif error.gate in BY_NOTE and (what not in SENDS_BACK or one.tries[what] % 4 == 2):
+        one.to_note.append(BY_NOTE[error.gate])
     elif what in SENDS_BACK and (error.gate in ONLY_SENT_BACK or one.tries[what] % 4 == 3):
         one.once[what] = SENDS_BACK[what]
 

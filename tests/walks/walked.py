@@ -32,6 +32,7 @@ class Walked:
     tries: Counter[str] = field(default_factory=Counter)  # task -> refusals since it went well
     begun: Counter[str] = field(default_factory=Counter)  # occurrence -> how often
     once: dict[str, Weights] = field(default_factory=dict)  # task -> how its next try leans
+    to_note: list[str] = field(default_factory=list)  # what is to be written down next
     declined: int = 0
     trail: list[str] = field(default_factory=list)  # what was done, for a report
     last_task: str = ""  # a task that was completed, for hostile steps

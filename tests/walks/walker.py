@@ -210,6 +210,8 @@ class Walker:
             doing(it, one)
         elif chance < 0.25 and not one.tired:
             self.choose.choices(BETWEEN, HOW_OFTEN)[0](it, one)
+        elif one.to_note:
+            between.note(it, one)
         elif chance < 0.3:
             tasks.assign(it, one)
         elif not between.report(it, one):

@@ -4,12 +4,14 @@ import pytest
 
 from engine.case.file import CaseFile
 from engine.case.note_kinds import NOTES
+from engine.record import people_to_tell
+from tests.council import scenario_of
 from tests.web.tasks_helpers import Browser
 
 ONE = "one conversation, everything achieved"
 
 
-OTHERS = ("late_entry", "action_review")
+OTHERS = ("late_entry", "action_review", "told")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in NOTES if kind not in OTHERS])
@@ -55,6 +57,36 @@ def test_where_nothing_was_agreed_there_is_nothing_to_say_of_it(app, sqlite):
     walk = sqlite.walked(ONE, 2)
 
     assert Browser(app, "Lena").get(f"/cases/{walk.case}/notes/action_review").status == 409
+
+
+def test_whoever_waits_for_an_answer_is_told_between_tasks_once_the_findings_are_settled(
+    app, sqlite
+):
+    walk, told = sqlite.walked(ONE, 6), "/notes/told"
+    tom, lena = Browser(app, "Tom"), Browser(app, "Lena")
+    assert tom.get(f"/cases/{walk.case}{told}").status == 409
+    assert "Say who has been told" not in tom.get(f"/cases/{walk.case}").words
+
+    walk.step(scenario_of(ONE)["steps"][6])
+    assert lena.get(f"/cases/{walk.case}{told}").status == 403
+    waiting = sorted(people_to_tell.rows(record_of(sqlite, walk)), key=lambda one: one.public_id)
+    assert [one.public_id for one in waiting] == ["referrer:1"]
+
+    assert "Say who has been told" in tom.get(f"/cases/{walk.case}").words
+    page = tom.get(f"/cases/{walk.case}{told}")
+    assert page.h1 == "Say who has been told what came of it" and "Jean" in page.words
+    key = "told_people-referrer:1"
+    tom.send({f"{key}-told_result": "told", f"{key}-told_channel": "phone"}, _do="")
+
+    record = record_of(sqlite, walk)
+    assert not people_to_tell.rows(record)
+    assert [row.recipient for row in record.rows("feedback")] == ["referrer:1"]
+    assert tom.get(f"/cases/{walk.case}{told}").status == 409
+
+
+def record_of(council, walk):
+    with council.db.read() as session:
+        return CaseFile(session, council.case(session, walk), None, walk.now).record
 
 
 def test_a_note_is_written_and_the_case_shown_again(app, sqlite):

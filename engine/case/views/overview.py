@@ -9,6 +9,7 @@ from engine import people
 from engine.case import restricted
 from engine.case.adults import move as moves
 from engine.case.model import Task
+from engine.case.note import is_offered
 from engine.case.note_kinds import NOTES
 from engine.case.report import stage
 from engine.case.views.adults_copy import Offer, offers
@@ -214,13 +215,10 @@ def _notes(sight: Sight) -> list[Choice]:
     """What this person may note now: after the end, a late entry only (INV-23)."""
     if not people.may(sight.user, "note", sight.case, {sight.user.id}):
         return []
-    ended = sight.case.ended_at is not None
     return [
         Choice(name, kind.title)
         for name, kind in NOTES.items()
-        if (name == "late_entry") == ended
-        and (not kind.roles or kind.roles & sight.user.roles)
-        and (not kind.needs or sight.live(kind.needs))
+        if is_offered(sight.file, name, sight.user)
     ]
 
 

@@ -183,7 +183,7 @@ def to_the_end(db: Rewound, one: Walked, at: Any, seed: int, coverage: Coverage)
             lean.come_to_an_end()
         if wake(it, walked):
             continue
-        if (chance := choose.random()) < 0.08:
+        if (chance := choose.random()) < 0.08 or walked.to_note:
             note(it, walked)
         elif chance < 0.14:
             tasks.assign(it, walked)

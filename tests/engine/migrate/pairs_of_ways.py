@@ -80,7 +80,7 @@ def a_part_drawn_in(it: Drawing) -> None:
     )
     it.lead(MAIN, "closing_returned_to_closing_authorised", target="enquiry_ended")
     it.cut(MAIN, "closing_to_enquiry_ended")
-    for flow in ("conversation_enough", "plan_needed", "after_plan"):
+    for flow in ("conversation_findings_reported", "plan_needed", "after_plan"):
         it.lead(MAIN, f"{flow}_to_closing", target="review_outcomes_end")
     it.erase(MAIN, "closing")
     it.forget("closing.bpmn")
@@ -93,11 +93,9 @@ def a_part_drawn_out(it: Drawing) -> None:
     it.files["telling.bpmn"] = body.encode()
     root = "telling.bpmn"
     it.unhook(root, "have_telling_delayed")
-    for flow in ("have_telling_to_telling_findings_reported", "telling_opened_to_have_telling"):
+    for flow in ("have_telling_to_telling_held", "telling_opened_to_have_telling"):
         it.cut(root, flow)
-    it.cut(root, "telling_findings_reported_to_telling_held")
-    for gone in ("telling_findings_reported", "have_telling"):
-        it.erase(root, gone)
+    it.erase(root, "have_telling")
     it.task(root, "tell_people", "Tell people what was decided", "telling_opened")
     it.property(root, "tell_people", "within", "tell_people")
     it.flow(root, "telling_opened", "tell_people")
@@ -240,13 +238,17 @@ def no_way_of_one_conversation(it: Drawing) -> None:
     for flow in (
         "route_to_conversation",
         "conversation_to_conversation_enough",
-        "conversation_enough_to_closing",
+        "conversation_enough_to_conversation_findings_reported",
+        "conversation_findings_reported_to_closing",
         "conversation_enough_to_enquiry",
         "route_to_enquiry",
         "conversation_closed_early_to_early_closing",
     ):
         it.cut(MAIN, flow)
-    for gone in ("route", "conversation_enough", "conversation_closed_early", "conversation"):
+    for gone in (
+        "route", "conversation_enough", "conversation_findings_reported",
+        "conversation_closed_early", "conversation",
+    ):  # fmt: skip
         it.erase(MAIN, gone)
     it.lead(MAIN, "enquiry_started_to_route", target="enquiry")
     for path in ("conversation.bpmn", "forms/have_conversation.json"):
