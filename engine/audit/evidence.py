@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engine import clock
 from engine.case.documents.named import naming_rows
-from engine.case.note_kinds import NOTES
+from engine.case.note_kinds import written_kinds
 from engine.case.views.sight import Sight
 from engine.record import KINDS
 from engine.record.order import case_began
@@ -58,8 +58,7 @@ def _tasks(sight: Sight) -> Iterator[Piece]:
 
 def _notes(sight: Sight) -> Iterator[Piece]:
     began = case_began(sight.file.record)
-    kinds = {bound.kind for note in NOTES.values() for _, bound in note.form.bindings()}
-    for kind in sorted(kinds):
+    for kind in sorted(written_kinds()):
         for row in sight.rows(kind):
             if row.task_id is None and (began is None or row.typed_at >= began):
                 label = _label(

@@ -209,3 +209,9 @@ def note_form(kind: str) -> form.Form:
     if kind not in NOTES:
         raise NotFound("There is no such kind of note.")
     return NOTES[kind].form
+
+
+def written_kinds() -> frozenset[str]:
+    """The kinds of record that a note can write; what a note only looks at is none of them."""
+    bound = (b for kind in NOTES.values() for _, b in kind.form.bindings())
+    return frozenset(b.kind for b in bound if b.verb in ("one", "add"))

@@ -82,6 +82,7 @@ def test_whoever_waits_for_an_answer_is_told_between_tasks_once_the_findings_are
     assert not people_to_tell.rows(record)
     assert [row.recipient for row in record.rows("feedback")] == ["referrer:1"]
     assert tom.get(f"/cases/{walk.case}{told}").status == 409
+    assert "Have they been told?" in tom.get(f"/cases/{walk.case}/history").words
 
 
 def record_of(council, walk):

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine.case.note_kinds import NOTES
+from engine.case.note_kinds import NOTES, written_kinds
 from engine.case.views.sight import Sight
 from engine.form.showing import displayed
 from engine.log.model import Event
@@ -50,7 +50,9 @@ FILTERS: Mapping[str, tuple[str, frozenset[str]]] = {
     "notes": ("Notes", frozenset({"noted", "late_entry_added"})),
     "documents": (
         "Documents",
-        frozenset({"file_sent", "file_taken_out", "document_added", "document_withdrawn"}),
+        frozenset(
+            {"file_sent", "file_taken_out", "file_cleared", "document_added", "document_withdrawn"}
+        ),
     ),
     "letters": (
         "Letters and copies",
@@ -231,7 +233,7 @@ def _rows_without_task(
 ) -> dict[tuple[datetime, int | None], dict[str, Mapping[str, Any]]]:
     """(when, by whom) -> kind -> what was written then, earlier versions included."""
     found: dict[tuple[datetime, int | None], dict[str, Mapping[str, Any]]] = {}
-    for kind in {bound.kind for note in NOTES.values() for _, bound in note.form.bindings()}:
+    for kind in written_kinds():
         for row in sight.rows(kind):
             if row.task_id is None:
                 found.setdefault((row.typed_at, row.typed_by), {})[kind] = row.values()
