@@ -6,6 +6,9 @@ import csv
 import io
 
 import pytest
+import time_machine
+
+from web.measures import periods
 
 
 @pytest.mark.parametrize("who, status", [("Priya", 200), ("Ruth", 200), ("Tom", 403)])
@@ -69,3 +72,11 @@ def walked_client(sqlite, client):
     sqlite.walked("one conversation, everything achieved")
     client.sign_in("Priya")
     return client
+
+
+def test_on_a_leap_day_twelve_months_begin_on_the_first_of_march():
+    with time_machine.travel("2028-02-29T12:00:00Z", tick=False):
+        found = {text: days for text, *days in periods()}
+
+    assert found["The last 12 months"] == ["2027-03-01", "2028-02-29"]
+    assert found["The last whole quarter"] == ["2027-10-01", "2027-12-31"]

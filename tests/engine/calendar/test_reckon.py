@@ -192,3 +192,42 @@ def test_a_warning_stands_until_the_holidays_are_checked_for_a_year_ahead(sqlite
 )
 def test_five_o_clock_stays_five_o_clock_over_a_change_of_clocks(start, end):
     assert Times().due(clock.moment(start), 2, "working_days") == clock.moment(end)
+
+
+def test_a_length_made_shorter_than_what_has_passed_reminds_once_and_late(sqlite):
+    concern(sqlite)
+    later = clock.moment("2026-03-04T10:00")  # the third day; the target is this evening
+    length(sqlite, "start", 1, "hours", at=later)
+    list(reckon_all(sqlite.db, at=later))
+    assert due(sqlite) == ["2 March 2026, 7:00pm"] * 2  # an instant in the past
+
+    tried = list(fire_all(sqlite.db, later))
+
+    assert [(one.failed, one.late) for one in tried] == [
+        ("", later - clock.moment("2026-03-02T19:00"))
+    ]
+    assert list(fire_all(sqlite.db, later + timedelta(hours=1))) == []
+    with sqlite.db.read() as session:
+        task = session.scalars(select(Task).where(Task.name == "hear_from_adult")).one()
+        assert task.is_open and task.reminded_at == later
+
+
+def test_over_a_long_gap_in_the_calendar_days_are_counted_on_the_other_side():
+    first = date(2026, 12, 21)
+    gap = {first + timedelta(days=n) for n in range(60)}  # two months, with what falls into them
+
+    assert Times(frozenset(gap)).due(clock.moment("2026-12-18T10:00"), 1, "working_days") == (
+        clock.moment("2027-02-19T17:00")
+    )
+    assert (
+        Times(frozenset(gap)).between(
+            clock.moment("2026-12-18T10:00"), clock.moment("2027-02-19T09:00")
+        )
+        == 1
+    )
+
+
+@pytest.mark.parametrize("year", range(2026, 2080, 9))
+def test_no_year_to_come_is_without_bank_holidays(year):
+    assert len(clock.bank_holidays(year)) >= 8
+    assert date(year, 12, 25).weekday() > 4 or date(year, 12, 25) in clock.bank_holidays(year)
