@@ -139,6 +139,7 @@ GUARDS: dict[str, str] = {
     "upload_room": "A case does not hold more than 200 MB of files.",
     "upload_own_case": "A form is not answered with a file of another case. INV-15",
     "upload_once": "A file is added by whoever sent it, once; one that was withdrawn stays so.",
+    "loose_file_stands": "A file that a draft, a kept text or an answer names is not cleared away.",
     "upload_checksum": "A file that was changed since it was kept is not opened.",
     "upload_withdrawn": "A withdrawn document is opened by a manager alone. INV-15",
     # adults and linked cases

@@ -23,11 +23,13 @@ from engine.keeping.anchoring import Place, seal_and_anchor
 from engine.keeping.backup import back_up, thin_out
 from engine.keeping.erase import erase_agreed
 from engine.keeping.locking import Lock
+from engine.keeping.loose_files import clear_loose
 from engine.keeping.model import MeasuresKept, NightlyJob
 from engine.keeping.periods import Periods
 from engine.keeping.retention import list_due
 from engine.log.seals import Key
 from engine.notices.telling import tell
+from engine.partners.telling_back import tell_of_silent
 from engine.people.model import User, UserRole
 from engine.returns.measures import measures
 
@@ -85,6 +87,7 @@ def jobs_of(nights: Nights) -> Mapping[str, Job]:
     """The jobs of a council's night: only what it has set up."""
     jobs: dict[str, Job] = {
         "counts": _count, "measures": keep_measures, "retention": _list, "reviews": _reviews,
+        "links": _links, "files": _files,
     }  # fmt: skip
     if nights.key is not None:
         jobs["anchor"] = _anchor
@@ -122,6 +125,14 @@ def _list(database: Database, nights: Nights, at: datetime) -> str:
 def _reviews(database: Database, nights: Nights, at: datetime) -> str:
     with database.write() as session:
         return f"{tell_of_late(session, at)} people told of emergencies that wait for review"
+
+
+def _links(database: Database, nights: Nights, at: datetime) -> str:
+    return f"{tell_of_silent(database, at)} links of partners ran out unanswered"
+
+
+def _files(database: Database, nights: Nights, at: datetime) -> str:
+    return f"{clear_loose(database, at)} files that nobody used were taken away"
 
 
 def _anchor(database: Database, nights: Nights, at: datetime) -> str:

@@ -21,6 +21,9 @@ COVERED = {
     "reminder": "A reminder fell due",
     "task_cancelled": "A task is no longer needed",
     "nudge": "Somebody asks to look at this",
+    "partner_answered": "A partner has answered",
+    "partner_silent": "The link of a partner ran out unanswered",
+    "partner_locked": "The link of a partner was closed after too many wrong codes",
 }
 #: What a person is told of, as they read it on their page.
 KINDS = {
@@ -28,6 +31,9 @@ KINDS = {
     "reminder": "A reminder fell due",
     "task_cancelled": "A task of yours is no longer needed",
     "nudge": "Somebody asks you to look at this",
+    "partner_answered": "Whoever you sent this to has answered it",
+    "partner_silent": "The link that you sent ran out, and nobody has answered",
+    "partner_locked": "The link that you sent was closed: too many wrong codes",
     "night_failed": "A job of the night has failed: ask whoever runs Threefold",
     "time_over": "There are records whose time is over: see Keeping",
     "glass_broken": "A case was opened in an emergency, and waits for your review",
@@ -58,13 +64,22 @@ def tell_holder(session: Session, kind: str, task: Task, actor: User | None, at:
 
     Nobody where it waits for the team; never whoever did it themselves.
     """
-    if task.assignee_id is None:
-        return
+    if task.assignee_id is not None:
+        tell_and_cover(session, task.assignee_id, kind, task, actor, at)
+
+
+def tell_and_cover(
+    session: Session, user_id: int, kind: str, task: Task, actor: User | None, at: datetime
+) -> None:
+    """Tell somebody of a task, and once each whoever covers for them on that day.
+
+    Never whoever did it themselves.
+    """
     by = actor.id if actor is not None else None
-    if task.assignee_id != by:
-        tell(session, task.assignee_id, kind, task, at)
+    if user_id != by:
+        tell(session, user_id, kind, task, at)
     with session.no_autoflush:  # the task may be new; it is saved with the whole act
-        covers = session.scalars(covering_on(clock.today(at), task.assignee_id)).all()
+        covers = session.scalars(covering_on(clock.today(at), user_id)).all()
     for cover in covers:
-        if cover not in (by, task.assignee_id):
+        if cover not in (by, user_id):
             tell(session, cover, kind + COVER, task, at)

@@ -16,6 +16,7 @@ from engine.case.views.showing import TaskPage, open_task
 from engine.case.views.sight import Sight
 from engine.form.fields import Typed
 from engine.partners.letting_in import Visit
+from engine.partners.telling_back import ANSWERED, tell_sender
 from engine.people.model import User
 from engine.people.shared import PARTNER, SharedTask
 from engine.record import KINDS, Row
@@ -49,7 +50,7 @@ def send_report(
     session: Session, share: SharedTask, task: str, typed: Mapping[str, list[str]], user: User,
     *, at: datetime,
 ) -> None:  # fmt: skip
-    """Complete the task as done by the partner; the link is dead from then on.
+    """Complete the task as done by the partner; the link is dead, and whoever sent it is told.
 
     ``share`` is the link, ``task`` the public id of its task, ``user`` who signs. Raises
     what ``submit`` raises.
@@ -59,3 +60,4 @@ def send_report(
     row.answered_at = at
     data = {"share": row.public_id, "user": row.shared_by}
     log.append(session, done.case, "share_answered", user, at=at, task=done.task, data=data)
+    tell_sender(session, row, ANSWERED, at)

@@ -23,6 +23,7 @@ from engine.errors import InvalidAnswers, NotFound
 from engine.notices import by_link
 from engine.partners import harm
 from engine.partners.sharing import MAILED, new_code
+from engine.partners.telling_back import LOCKED, tell_sender
 from engine.people import attempts
 from engine.people.model import User
 from engine.people.sessions import ABSOLUTE, IDLE, SEEN_AFTER
@@ -70,7 +71,8 @@ def ask_for_code(db: Database, token: str, address: str, at: datetime) -> None:
 def let_in(db: Database, token: str, typed: str, key: str, address: str, at: datetime) -> str:
     """Take the code of a link and return the token of a session that sees its task, and no more.
 
-    A wrong code stays counted; after ten in all the link is closed for good. Raises
+    A wrong code stays counted; after ten in all the link is closed for good, and whoever
+    sent it is told. Raises
     ``TooMany`` before anything is looked at; ``NotFound``; ``InvalidAnswers`` for ``code``.
     """
     tried = attempts.try_once(db, _about("code", token, address), at, GUESSES)
@@ -82,6 +84,7 @@ def let_in(db: Database, token: str, typed: str, key: str, address: str, at: dat
         row.wrong_codes += 1
         if row.is_closed:
             _log(session, case, row, "share_closed", at)
+            tell_sender(session, row, LOCKED, at)
     raise InvalidAnswers({"code": WRONG})
 
 

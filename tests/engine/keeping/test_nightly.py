@@ -47,7 +47,7 @@ def test_everything_that_is_set_up_is_done_once(council, tmp_path):
     )
     done = do_night(council.db, nights, AT)
     assert {one.job for one in done} == {
-        *("counts", "measures", "retention", "reviews", "anchor", "backup")
+        *("counts", "measures", "retention", "reviews", "links", "files", "anchor", "backup")
     }
     assert [one for one in done if one.failed] == []
     assert do_night(council.db, nights, AT + timedelta(hours=5)) == []
@@ -55,7 +55,7 @@ def test_everything_that_is_set_up_is_done_once(council, tmp_path):
     assert [NAME.fullmatch(path.name) is not None for path in (tmp_path / "backups").iterdir()] == [
         True
     ]
-    assert len(do_night(council.db, nights, AT + timedelta(days=1))) == 6
+    assert len(do_night(council.db, nights, AT + timedelta(days=1))) == 8
     with council.db.read() as session:
         assert len(session.scalars(sa.select(MeasuresKept)).all()) == 2
 
@@ -76,7 +76,7 @@ def test_many_schedulers_do_each_job_once(council, tmp_path):
     for one in runners:
         one.join()
     assert sorted(one.job for one in done) == [
-        *("anchor", "counts", "measures", "retention", "reviews")
+        *("anchor", "counts", "files", "links", "measures", "retention", "reviews")
     ]
 
 
