@@ -160,6 +160,8 @@ def test_a_danger_stands_on_top_whatever_is_filtered(sqlite, signed_in):
         page = signed_in("Ruth").get(f"/board{query}")
         assert lines(page)[0].startswith("Urgent Selin Aydin"), query
         assert "Somebody may be in danger." in lines(page)[0]
+        assert "the task stands on top of every list" in page.words
+        assert ("Nothing else waits for this reason." in page.words) == bool(query)
 
 
 def test_a_long_name_and_words_are_text_and_nothing_else(sqlite, signed_in):
