@@ -25,9 +25,9 @@ REPORT = "partner_reports"
 
 
 @pytest.fixture
-def walk(sqlite):
+def walk(council):
     """Another organisation is asked, and nothing is sent yet."""
-    return after(sqlite.walked(FULL, 11), "2 working days")
+    return after(council.walked(FULL, 11), "2 working days")
 
 
 def share(council, walk, days=14, **typed):
@@ -57,8 +57,10 @@ def line(council, walk, who="Ruth"):
         return shown
 
 
-def test_nobody_was_sent_a_link_and_only_whoever_reads_what_was_asked_is_told_of_whom(sqlite, walk):
-    ruth, priya = (why(sqlite, walk, REPORT, who) for who in ("Ruth", "Priya"))
+def test_nobody_was_sent_a_link_and_only_whoever_reads_what_was_asked_is_told_of_whom(
+    council, walk
+):
+    ruth, priya = (why(council, walk, REPORT, who) for who in ("Ruth", "Priya"))
 
     assert ruth.who == "another organisation"
     assert "Brightway" not in ruth.sentence
@@ -66,72 +68,74 @@ def test_nobody_was_sent_a_link_and_only_whoever_reads_what_was_asked_is_told_of
     assert "The care manager" not in priya.sentence
     for said in (ruth, priya):
         assert said.because == ("Nobody there was sent a link to it.",)
-    assert line(sqlite, walk).held_by == "Another organisation"
-    assert line(sqlite, walk, "Priya").held_by == "Brightway Home Care"
+    assert line(council, walk).held_by == "Another organisation"
+    assert line(council, walk, "Priya").held_by == "Brightway Home Care"
 
 
-def test_whoever_was_sent_the_link_is_named_with_the_day_on_the_page_and_in_the_table(sqlite, walk):
+def test_whoever_was_sent_the_link_is_named_with_the_day_on_the_page_and_in_the_table(
+    council, walk
+):
     sent = day(walk)
-    share(sqlite, walk)
+    share(council, walk)
 
-    said = why(sqlite, after(walk, "3 working days"), REPORT)
+    said = why(council, after(walk, "3 working days"), REPORT)
 
     assert said.who == "Rosa Pell at Hilltop Home Care"
     assert said.waits.startswith(f"Waiting 5 working days for {said.who} to ")
     assert said.because == (f"They were sent a link on {sent}. They have not opened it.",)
-    assert line(sqlite, walk).held_by == said.who
-    assert said.sentence == line(sqlite, walk).why.sentence
-    beside = why(sqlite, walk, "make_enquiries").ready
+    assert line(council, walk).held_by == said.who
+    assert said.sentence == line(council, walk).why.sentence
+    beside = why(council, walk, "make_enquiries").ready
     assert any(one.endswith("(Rosa Pell at Hilltop Home Care)") for one in beside)
     hidden = ("hilltop.example", "01632", "Whitlock", "Dora")
     assert not any(word in said.sentence for word in hidden)
 
 
-def test_how_the_link_stands_is_said(sqlite, walk):
+def test_how_the_link_stands_is_said(council, walk):
     sent, last = day(walk), day(walk, 14)
-    share(sqlite, walk)
+    share(council, walk)
 
     def says():
         return (
-            why(sqlite, walk, REPORT).because[0].removeprefix(f"They were sent a link on {sent}. ")
+            why(council, walk, REPORT).because[0].removeprefix(f"They were sent a link on {sent}. ")
         )
 
-    change(sqlite, opened_at=walk.now)
+    change(council, opened_at=walk.now)
     assert says() == f"They opened it on {sent}."
-    change(sqlite, wrong_codes=MOST_WRONG)
+    change(council, wrong_codes=MOST_WRONG)
     assert says() == "It is closed, because too many codes were not right: send another."
-    change(sqlite, wrong_codes=0)
+    change(council, wrong_codes=0)
     after(walk, "15 days")
     assert says() == f"It ran out on {last}: send another."
 
 
-def test_a_link_that_was_taken_back_names_nobody(sqlite, walk):
+def test_a_link_that_was_taken_back_names_nobody(council, walk):
     sent = day(walk)
-    share(sqlite, walk)
-    change(sqlite, revoked_at=walk.now, revoked_because="The wrong person.")
+    share(council, walk)
+    change(council, revoked_at=walk.now, revoked_because="The wrong person.")
 
-    said = why(sqlite, walk, REPORT)
+    said = why(council, walk, REPORT)
 
     assert said.who == "another organisation"
     assert said.because == (
         f"The link sent on {sent} was taken back on {sent}: nobody there can answer by it.",
     )
     assert "Rosa" not in said.sentence and "wrong person" not in said.sentence
-    share(sqlite, walk, name="Ada Lund")
-    assert why(sqlite, walk, REPORT).who == "Ada Lund at Hilltop Home Care"
+    share(council, walk, name="Ada Lund")
+    assert why(council, walk, REPORT).who == "Ada Lund at Hilltop Home Care"
 
 
-def test_the_report_changes_the_sentence(sqlite, walk):
-    share(sqlite, walk)
-    assert "Rosa Pell" in why(sqlite, walk, REPORT).waits
+def test_the_report_changes_the_sentence(council, walk):
+    share(council, walk)
+    assert "Rosa Pell" in why(council, walk, REPORT).waits
 
     go_on(walk, FULL, 12, 13)
 
-    now = why(sqlite, walk, "check_report").sentence
+    now = why(council, walk, "check_report").sentence
     assert "Rosa Pell" not in now and "for Priya North to check the report" in now
 
 
-def test_long_words_for_an_organisation_are_cut(sqlite, walk):
-    share(sqlite, walk, agency="Hilltop " * 20)
+def test_long_words_for_an_organisation_are_cut(council, walk):
+    share(council, walk, agency="Hilltop " * 20)
 
-    assert len(why(sqlite, walk, REPORT).who) < 100
+    assert len(why(council, walk, REPORT).who) < 100
