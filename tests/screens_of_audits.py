@@ -1,4 +1,4 @@
-"""Screens of audits: a sample being drawn, questions with what the record shows, and the report."""
+"""Screens of audits: a sample being drawn, and questions with what the record shows."""
 
 from __future__ import annotations
 
@@ -35,5 +35,4 @@ AUDITS = [
     Screen("audit-sample", "Vera", sample),
     Screen("audit-questions", "Vera", questions),
     Screen("audits", "Vera", lambda visit: visit.go("audits.show")),
-    Screen("audit-report", "Vera", lambda visit: visit.go("audit_report.show")),
 ]

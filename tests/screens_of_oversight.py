@@ -1,4 +1,4 @@
-"""Screens of oversight: what stands still and why, time and its pauses, corrections, measures."""
+"""Screens of oversight: what stands still and why, time and its pauses, corrections."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from engine.case.model import Case, Task
 from engine.case.override import override_step
 from engine.people.users import get_user_by_email
 from engine.record import KINDS
-from engine.returns.sac.freeze import make_return
-from engine.returns.sac.year import year_of
 from tests.screenshots import Screen, Visit
 from web import demo
 
@@ -62,23 +60,9 @@ def overrides(visit: Visit) -> None:
     visit.go("overrides.show")
 
 
-def national_return(visit: Visit) -> None:
-    """The return of this year so far: one table, with its totals, its gaps and its sign-off."""
-    now = clock.now()
-    started = clock.today(now).year - (clock.today(now).month < 4)
-    with visit.db.write() as session:
-        priya = get_user_by_email(session, demo.emails()["Priya"])
-        year = year_of(f"{started}-{(started + 1) % 100:02}", today=clock.today(now), so_far=True)
-        run = make_return(session, year, priya, at=now).public_id
-    visit.go("returns.table", run_id=run, table="SG4a")
-
-
 OVERSIGHT = [
     Screen("board", "Ruth", _to("board.show")),
     Screen("board-diagram", "Ruth", _to("board.diagram")),
-    Screen("flow", "Ruth", _to("flow.show")),
-    Screen("measures", "Ruth", _to("measures.show")),
-    Screen("national-return", "Priya", national_return),
     Screen("workload", "Ruth", _to("workload.show")),
     Screen("absences", "Ruth", _to("absences.show")),
     Screen("times", "Sam", _to("times.show")),

@@ -1,9 +1,10 @@
-"""Screens of the council: indicators, self-check, reviews of the Board, keeping, imported history."""
+"""Screens of the council: what a Board looks at, from a full council; and keeping, imported history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,6 +16,8 @@ from engine.board_reviews.told import Said
 from engine.case.model import Case
 from engine.people.users import get_user_by_email
 from engine.record import KINDS
+from engine.returns.indicators import INDICATORS
+from engine.returns.model import ReturnRun
 from tests.engine.returns.a_history import EXAMPLE, take_in
 from tests.screenshots import Screen, Visit
 from web import demo
@@ -84,13 +87,40 @@ def imported(visit: Visit) -> None:
     visit.go("imported.show", adult_id=found)
 
 
+def _indicator(name: str) -> Callable[[Visit], None]:
+    (key,) = (one.key for one in INDICATORS if one.name == name)
+    return lambda visit: visit.go("indicators.one", key=key)
+
+
+def _run(endpoint: str, **values: Any) -> Callable[[Visit], None]:
+    """A page of the newest run of the national return."""
+
+    def act(visit: Visit) -> None:
+        with visit.db.read() as session:
+            run = session.scalar(select(ReturnRun.public_id).order_by(ReturnRun.id.desc()).limit(1))
+        visit.go(endpoint, run_id=run, **values)
+
+    return act
+
+
 COUNCIL = [
-    Screen("indicators", "Ruth", _to("indicators.show")),
-    Screen("self-check", "Vera", _to("self_check.show")),
-    Screen("board-reviews", "Priya", reviews),
-    Screen("board-review", "Ruth", review),
     Screen("restricted", "Priya", _to("restricted.index")),
     Screen("keeping", "Ruth", _to("keeping.show")),
     Screen("subject-access", "Priya", _to("asked.show")),
     Screen("imported", "Priya", imported),
+]
+#: those of a full council: the demo is too small for figures
+FULL = [
+    Screen("indicators", "Ruth", _to("indicators.show")),
+    Screen("indicator-achieved", "Ruth", _indicator("5 Outcomes fully or partly achieved")),
+    Screen("indicator-again", "Vera", _indicator("16 Repeat concern within 12 months")),
+    Screen("measures", "Ruth", _to("measures.show")),
+    Screen("flow", "Ruth", _to("flow.show")),
+    Screen("national-return", "Priya", _run("returns.show")),
+    Screen("return-people", "Priya", _run("returns.table", table="SG1a")),
+    Screen("return-asked", "Priya", _run("returns.table", table="SG4a")),
+    Screen("audit-report", "Vera", _to("audit_report.show")),
+    Screen("self-check", "Vera", _to("self_check.show")),
+    Screen("board-reviews", "Priya", reviews),
+    Screen("board-review", "Ruth", review),
 ]

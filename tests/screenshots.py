@@ -1,6 +1,7 @@
 """Screenshots: ``make screenshots`` takes the documents' pictures of every screen.
 
-The app runs on a temporary database with the demo in it; a headless Chromium signs in
+The app runs on a temporary database with the demo in it, and once more with a full council
+(``tests/full_council.py``, some minutes) for what a Board looks at; a headless Chromium signs in
 as the right person and opens each screen of ``tests/screens.py``. Each is written
 twice to ``docs/screenshots``: as it is on a desk, and on a telephone. A screen that
 is missing or fails is named, and the command ends with 1.
@@ -13,7 +14,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -203,12 +204,26 @@ def demo_app(folder: str) -> Flask:
 
 def main(names: list[str]) -> int:
     """Take every screen, or those named; name what failed."""
+    from tests.full_council import full_app
     from tests.screens import SCREENS
+    from tests.screens_of_the_council import FULL
 
-    chosen = [screen for screen in SCREENS if not names or screen.name in names]
     FOLDER.mkdir(parents=True, exist_ok=True)
+    failed, all_of_them = [], 0
+    for make, screens in ((demo_app, SCREENS), (full_app, FULL)):
+        chosen = [screen for screen in screens if not names or screen.name in names]
+        if chosen:
+            failed += take(make, chosen)
+            all_of_them += len(chosen)
+    if failed:
+        print(f"{len(failed)} of {all_of_them} screens are missing: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def take(make: Callable[[str], Flask], chosen: Sequence[Screen]) -> list[str]:
+    """Take some screens of an app on a database of its own; the names of those that failed."""
     failed = []
-    with tempfile.TemporaryDirectory() as folder, served(app := demo_app(folder)) as base:
+    with tempfile.TemporaryDirectory() as folder, served(app := make(folder)) as base:
         with sync_playwright() as playwright:
             window = browser.launch(
                 playwright, args=[*browser.launch_arguments(), "--disable-lcd-text"]
@@ -223,9 +238,7 @@ def main(names: list[str]) -> int:
                     print(f"  {screen.name}: {str(error).splitlines()[0]}", flush=True)
             window.close()
         app.extensions["threefold"].engine.dispose()
-    if failed:
-        print(f"{len(failed)} of {len(chosen)} screens are missing: {', '.join(failed)}")
-    return 1 if failed else 0
+    return failed
 
 
 def _case(session: Any, adult: str) -> Case:

@@ -26,6 +26,13 @@ def test_a_manager_sees_their_teams_figures_and_the_case_behind_one(sqlite, conc
     assert one.status == 200 and reference(sqlite, concluded) in one.text
 
 
+def test_a_share_of_fewer_than_five_is_neither_told_nor_drawn(sqlite, concluded, signed_in):
+    page = signed_in("Priya").get(f"/indicators/3-msp-asked?{SPRING}")
+
+    drawn = page.tree.xpath("//figure[contains(@class, 'app-chart')]//*[local-name()='rect'][@y]")
+    assert len(drawn) == 8 and {bar.get("height") for bar in drawn} == {"0.0"}
+
+
 @pytest.mark.guard("small_numbers")
 def test_small_figures_of_another_team_are_hidden_and_so_are_their_cases(
     sqlite, concluded, signed_in

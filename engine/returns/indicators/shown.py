@@ -117,8 +117,10 @@ def detail(session: Session, user: User, key: str, first: date, last: date) -> D
 
 
 def _height(one: Indicator, counted: Counted, exact: bool) -> int:
-    """How high a quarter is drawn: nothing where its figure may not be told."""
+    """How high a quarter is drawn: nothing where its figure is not told, or is of fewer than five."""
     figure = one.figure(counted)
+    if one.figures == SHARE and (figure.denominator or 0) < FEWEST:
+        return 0
     if not exact and HIDDEN in _published(
         one, figure.numerator, figure.denominator, figure.percent
     ):
