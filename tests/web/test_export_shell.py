@@ -28,6 +28,11 @@ def shell(sqlite, app, tmp_path):
     return run
 
 
+def answer(told):
+    """What the command says at its end, behind what it said of how far it is."""
+    return json.loads(told[told.index("{") :])
+
+
 def logged(council):
     with council.db.read() as session:
         what = select(Event.what).where(Event.what.like("%_exported"))
@@ -39,7 +44,7 @@ def test_the_events_are_written_and_logged(sqlite, shell, tmp_path, ending):
     out, key = tmp_path / f"events.{ending}", str(tmp_path / "key")
     code, told = shell("events", "--out", str(out), "--key", key, "--shift")
 
-    assert code == 0 and json.loads(told)["events"] == 8
+    assert code == 0 and answer(told)["events"] == 8
     assert "hear_from_adult" in out.read_text() and "Dora" not in out.read_text()
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert logged(sqlite) == ["events_exported"]
@@ -49,7 +54,7 @@ def test_the_records_are_written_into_an_empty_folder_and_logged(sqlite, shell, 
     out = tmp_path / "warehouse"
     code, told = shell("records", "--out", str(out))
 
-    assert code == 0 and json.loads(told)["case"] == 1
+    assert code == 0 and answer(told)["case"] == 1
     assert (out / "dictionary.csv").exists() and "Dora" not in (out / "adult.csv").read_text()
     code, told = shell("records", "--out", str(out), "--words")
     assert code == 1 and "not empty" in told
