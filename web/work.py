@@ -56,9 +56,8 @@ def _page(endpoint: str) -> ResponseReturnValue:
     _tab, title, lines_of = LISTS[endpoint]
     number = _number(request.args.get("page", "1"))
     with db.read() as session:
-        lines = lines_of(session, current_user, page=number)
-        full = len(lines) == worklist.PAGE
-        more = bool(full and lines_of(session, current_user, page=number + 1))
+        found = lines_of(session, current_user, page=number, most=worklist.PAGE + 1)
+        lines, more = found[: worklist.PAGE], len(found) > worklist.PAGE
         told = [line.task for line in lines] if endpoint in READ_WORDS else []
         words = words_to(session, told) if told else {}
         first = endpoint == "work.mine" and number == 1

@@ -49,23 +49,25 @@ class Line:
     overridden_until: date | None = None
 
 
-def mine(session: Session, user: User, *, page: int = 1) -> list[Line]:
+def mine(session: Session, user: User, *, page: int = 1, most: int = PAGE) -> list[Line]:
     """My open tasks, what is due first on top; and every danger of my team that I could answer.
 
-    So are the tasks of those whom I cover for today.
+    So are the tasks of those whom I cover for today. ``most`` lines of a page, here and below: one
+    more than ``PAGE`` tells whether there is a page behind.
     """
     danger = and_(_URGENT, _in_pool(user))
     covered = Task.assignee_id.in_(covered_on(clock.today(), user.id))
-    return _lines(session, user, or_(Task.assignee_id == user.id, covered, danger), page)
+    return _lines(session, user, or_(Task.assignee_id == user.id, covered, danger), page, most)
 
 
-def team(session: Session, user: User, *, page: int = 1) -> list[Line]:
+def team(session: Session, user: User, *, page: int = 1, most: int = PAGE) -> list[Line]:
     """What nobody in my team has taken yet and I could; and every danger in the team."""
     return _lines(
         session,
         user,
         or_(_in_pool(user), and_(_URGENT, Task.team_id == user.team_id)),
         page,
+        most,
     )
 
 
@@ -88,7 +90,9 @@ def _in_pool(user: User) -> ColumnElement[bool]:
     )
 
 
-def waiting_on_others(session: Session, user: User, *, page: int = 1) -> list[Line]:
+def waiting_on_others(
+    session: Session, user: User, *, page: int = 1, most: int = PAGE
+) -> list[Line]:
     """Open tasks of others in the cases I work on."""
     my_cases = select(_WORKER.c.case_id).where(_WORKER.c.user == user.id, _WORKER.c.until.is_(None))
     return _lines(
@@ -99,6 +103,7 @@ def waiting_on_others(session: Session, user: User, *, page: int = 1) -> list[Li
             or_(Task.assignee_id.is_(None), Task.assignee_id != user.id),
         ),
         page,
+        most,
     )
 
 
@@ -128,13 +133,15 @@ def open_tasks(session: Session, case: Case) -> Sequence[Task]:
     ).all()
 
 
-def _lines(session: Session, user: User, which: ColumnElement[bool], page: int) -> list[Line]:
+def _lines(
+    session: Session, user: User, which: ColumnElement[bool], page: int, most: int = PAGE
+) -> list[Line]:
     """One page of the tasks; all of them for page 0."""
     rows = session.execute(
         _select()
         .where(_OPEN, which, Task.case_id.not_in(hidden_from(user.id)))
         .order_by(_URGENT.desc(), Task.due_at.is_(None), Task.due_at, Task.id)
-        .limit(PAGE if page else None)
+        .limit(most if page else None)
         .offset(max(page - 1, 0) * PAGE)
     )
     return [Line(**row) for row in rows.mappings()]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from engine import guards
@@ -43,22 +44,24 @@ class Visitor:
     ends_at: datetime
 
 
+@cache
+def _who() -> Select[User, SignedIn]:
+    """Asked of every request, so it is put together once; not before every table is known."""
+    return (
+        select(User, SignedIn)
+        .join(SignedIn, SignedIn.user_id == User.id)
+        .where(SignedIn.token_digest == bindparam("digest"))
+        .options(joinedload(User.role_rows))
+    )
+
+
 def who_is(session: Session, token: str, at: datetime) -> Visitor | None:
     """The person a token belongs to, or None: unknown, idle too long, too old, signed out, closed.
 
     Also None while the second step is still to be taken. One statement. It writes
     nothing, so it may be called in a read door.
     """
-    row = (
-        session.execute(
-            select(User, SignedIn)
-            .join(SignedIn, SignedIn.user_id == User.id)
-            .where(SignedIn.token_digest == digest(token))
-            .options(joinedload(User.role_rows))
-        )
-        .unique()
-        .one_or_none()
-    )
+    row = session.execute(_who(), {"digest": digest(token)}).unique().one_or_none()
     if row is None:
         return None
     user, signed_in = row

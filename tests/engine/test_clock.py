@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.clock import (
     LONDON,
@@ -121,3 +123,18 @@ def test_now_is_utc_and_today_is_englands():
     assert now().tzinfo is UTC
     assert today(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == day("2026-07-02")
     assert today(datetime(2026, 1, 1, 23, 30, tzinfo=UTC)) == day("2026-01-01")
+
+
+@given(
+    start=st.dates(date(2019, 1, 1), date(2030, 12, 31)),
+    length=st.integers(-30, 800),
+    closed=st.sets(st.dates(date(2019, 1, 1), date(2032, 12, 31)), max_size=12),
+)
+def test_the_count_is_that_of_going_day_by_day(start, length, closed):
+    end = start + timedelta(days=length)
+
+    one_by_one = sum(
+        is_working_day(start + timedelta(days=n), closed) for n in range(1, length + 1)
+    )
+
+    assert working_days_between(start, end, frozenset(closed)) == one_by_one
