@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ from tests.bench.many import AS_OF, fill
 from tests.bench.pages import app_of, signed_in
 from tests.council import EMAILS, postgres_council, sqlite_council
 
+#: of one of the adults (many.py), and of the thousand who are copied from her
+NAME = "Cbington"
 REACH, TICK, ROUNDS, PAGES, FEW = 40, 5, 20, 4, 3
 
 
@@ -76,10 +79,24 @@ def measure(db: Database) -> None:
         print(f"{'the board, of ' + format(first.counts.by_reason['all'], ',') + ' open tasks':46} "
               f"{'median':>8} {'95 %':>8} {'processor':>10}   reach {REACH} ms")  # fmt: skip
         worst = [_one(session, ruth, one) for one in _wanted(first)]
+        opens = _one(session, ruth, Asked())
         print(f"{'the slowest of these':46} {max(w[0] for w in worst):8.1f} "
               f"{max(w[1] for w in worst):8.1f} {max(w[2] for w in worst):10.1f} ms")  # fmt: skip
-    _tick(db)
-    _opened(db)
+    tick = _tick(db)
+    looked = _opened(db)
+    slowest = max(w[0] for w in worst), max(w[1] for w in worst)
+    print(
+        f"board, {db.engine.dialect.name}: {first.counts.by_reason['all']:,} open tasks; "
+        + "; ".join(
+            f"{name} {took[0]:.0f} ms (95 %: {took[1]:.0f})"
+            for name, took in (
+                ("as it opens", opens),
+                ("slowest view", slowest),
+                *looked.items(),
+                ("tick", tick),
+            )
+        )
+    )
 
 
 def _wanted(first: Board) -> list[Asked]:
@@ -119,7 +136,7 @@ def _timed(name: str, act: Callable[[], Any], rounds: int) -> tuple[float, float
     return figures
 
 
-def _tick(db: Database) -> None:
+def _tick(db: Database) -> tuple[float, float, float]:
     """What the scheduler does every ten seconds, a minute before the first thing is due."""
     with db.read() as session:
         at = session.scalars(sa.select(sa.func.min(Case.next_due_at))).one() - timedelta(minutes=1)
@@ -130,11 +147,11 @@ def _tick(db: Database) -> None:
 
     tick()  # what the copies have left to be gathered
     print(f"the tick of the scheduler, nothing due: reach {TICK} ms")
-    _timed("tick", tick, 5 * ROUNDS)
+    return _timed("tick", tick, 5 * ROUNDS)
 
 
-def _opened(db: Database) -> None:
-    """Every case of the first pages, opened in the app by whoever reads the board."""
+def _opened(db: Database) -> dict[str, tuple[float, float, float]]:
+    """Every case of the first pages, opened in the app by whoever reads the board; pages timed."""
     client = signed_in(app_of(db), "Ruth")
     cases = set()
     with db.read() as session:
@@ -143,6 +160,7 @@ def _opened(db: Database) -> None:
             for page in range(1, PAGES + 1):
                 found = board(session, ruth, Asked(show=show, page=page), as_of=AS_OF)
                 cases |= {line.wait.case for line in (*found.dangers, *found.lines)}
+    order = cycle(sorted(cases))
     failed = [case for case in cases if client.get(f"/cases/{case}").status_code != 200]
     print(
         f"{len(cases) - len(failed)} of {len(cases)} cases of the first {PAGES} pages of each reason open"
@@ -150,7 +168,16 @@ def _opened(db: Database) -> None:
     print("the page itself, through the whole app")
     for one in (Asked(), Asked(sort="quiet"), Asked(show="all", sort="due")):
         _page(client, one)
+    looked = {
+        "a case": _timed("a case", lambda: _status(client, f"/cases/{next(order)}", {}), ROUNDS),
+        "a name looked for": _timed("a name looked for", lambda: _found(client), ROUNDS),
+    }
     _figures(db, client)
+    return looked
+
+
+def _found(client: Any) -> str:
+    return str(client.post("/find", data={"q": NAME}).status_code)
 
 
 def _figures(db: Database, client: Any) -> None:

@@ -6,12 +6,14 @@ goes on, as people do; it pauses for nothing, so that few clients stand for many
 
 from __future__ import annotations
 
+import os
 import statistics
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from pathlib import Path
 from random import Random
 
 import sqlalchemy as sa
@@ -35,6 +37,8 @@ class Result:
     wrong: Counter[str] = field(default_factory=Counter)
     took: dict[str, list[float]] = field(default_factory=dict)
     kept: int = 0
+    #: megabytes of all workers, when they had warmed up and at the end
+    held: tuple[float, float] = (0.0, 0.0)
 
     def __str__(self) -> str:
         each = "; ".join(
@@ -44,7 +48,8 @@ class Result:
         )
         return (
             f"{self.seconds:.0f} s: {each}; wrong answers {dict(self.wrong) or 0}; "
-            f"{self.done['submit']} submits acknowledged, {self.kept} answers kept"
+            f"{self.done['submit']} submits acknowledged, {self.kept} answers kept; the workers held "
+            f"{self.held[0]:.0f} MB after a third of the time, {self.held[1]:.0f} MB at the end"
         )
 
     @property
@@ -81,11 +86,19 @@ def under_load(server: Served, url: str, ready: list[Form], seconds: float, clie
     began = time.monotonic()
     for thread in threads:
         thread.start()
+    time.sleep(seconds / 3)
+    warm = _megabytes(server)
     for thread in threads:
         thread.join()
     result.seconds = time.monotonic() - began
+    result.held = warm, _megabytes(server)
     result.kept = _answers(url) - before
     return result
+
+
+def _megabytes(server: Served) -> float:
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in server.workers())
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def _do(browser: Browser, what: str, task: str, typed: dict[str, list[str]], random: Random) -> int:
