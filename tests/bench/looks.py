@@ -63,9 +63,10 @@ def measure(council: Council, looks: int) -> None:
 def fill(db: Database, looks: int) -> None:
     """Write so many looks, a minute apart, so many at once."""
     with db.engine.begin() as connection:
-        user, case = connection.execute(
-            sa.text('SELECT max("user".id), max("case".id) FROM "user", "case"')
-        ).one()
+        user, case = (
+            connection.execute(sa.select(sa.func.max(table.id))).scalar_one()
+            for table in (User, Case)
+        )
         for first in range(0, looks, AT_ONCE):
             rows: list[dict[str, Any]] = [
                 {
