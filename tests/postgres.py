@@ -85,6 +85,22 @@ class Server:
         self._process.wait(30)
         self._process = self._again()
 
+    def lose_power(self) -> None:
+        """Kill every process of the server at one moment; start again on a copy of its files."""
+        if self._again is None:
+            raise RuntimeError("Only a server of our own loses its power.")
+        pid = self._process.pid
+        self._process.send_signal(signal.SIGSTOP)  # it begins nothing more, and hears of nothing
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+        self._process.kill()
+        self._process.wait(30)
+        data, copy = self._folder / "data", self._folder / "copy"
+        subprocess.run(["cp", "-a", data, copy], check=True)
+        shutil.rmtree(data)
+        copy.rename(data)
+        self._process = self._again()
+
     def stop(self) -> None:
         """Stop the server and remove its files; one we did not start stays as it is."""
         atexit.unregister(self.stop)
@@ -106,13 +122,13 @@ class Server:
             return connection.execute(statement)
 
 
-def start() -> Server:
-    """Start the first PostgreSQL that works here.
+def start(**settings: str) -> Server:
+    """Start the first PostgreSQL that works here; one of our own with these settings, too.
 
     Raises ``RuntimeError`` with one sentence for each way tried.
     """
     failures = []
-    for way, begin in _ways():
+    for way, begin in _ways(settings):
         try:
             return _proved(begin())
         except Exception as error:
@@ -120,12 +136,12 @@ def start() -> Server:
     raise RuntimeError("No PostgreSQL could be started. " + " / ".join(failures or ["None found."]))
 
 
-def _ways():
+def _ways(settings=None):
     if url := os.environ.get("TEST_DATABASE_URL"):
         # Whoever names a server wants that one: a failure must not lead to another.
         return [("TEST_DATABASE_URL", lambda: Server(_with_psycopg(url)))]
     return [
-        (str(binaries), lambda binaries=binaries: _start_own(binaries))
+        (str(binaries), lambda binaries=binaries: _start_own(binaries, settings or {}))
         for binaries in dict.fromkeys([*_installed_binaries(), *_wheel_binaries()])
     ]
 
@@ -163,7 +179,7 @@ def _wheel_binaries() -> Iterator[Path]:
         yield from (initdb.parent for initdb in sorted(root.glob("*/bin/initdb"), reverse=True))
 
 
-def _start_own(binaries: Path) -> Server:
+def _start_own(binaries: Path, settings: dict) -> Server:
     """Make a database folder and start a server on it, on a Unix socket only."""
     folder = Path(tempfile.mkdtemp(prefix="threefold-pg-"))
     try:
@@ -172,11 +188,11 @@ def _start_own(binaries: Path) -> Server:
         if account:
             shutil.chown(folder, account["user"], account["group"])
         _initialise(binaries, folder, account)
-        process = _serve(binaries, folder, account)
+        process = _serve(binaries, folder, account, settings)
     except Exception:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    again = partial(_serve, binaries, folder, account)
+    again = partial(_serve, binaries, folder, account, settings)
     return Server(_socket_address(folder), process, folder, again)
 
 
@@ -226,8 +242,8 @@ def _initialise(binaries: Path, folder: Path, account: dict) -> None:
         raise RuntimeError(f"initdb failed: {answer.stderr.strip()}")
 
 
-def _serve(binaries: Path, folder: Path, account: dict) -> subprocess.Popen:
-    settings = SETTINGS | {"unix_socket_directories": str(folder)}
+def _serve(binaries: Path, folder: Path, account: dict, settings: dict) -> subprocess.Popen:
+    settings = SETTINGS | settings | {"unix_socket_directories": str(folder)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with open(folder / "log", "wb") as log:
         process = subprocess.Popen(

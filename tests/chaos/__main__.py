@@ -13,7 +13,7 @@ from random import Random
 
 from tests import postgres
 from tests.bench.copies import copy_cases, reseal
-from tests.chaos import cuts, mails, posts
+from tests.chaos import cuts, mails, posts, power
 from tests.chaos.acts import ACTS
 from tests.chaos.drills import drill
 from tests.chaos.driven import Driven, run
@@ -128,6 +128,26 @@ def _crashes(kind: str, asked: argparse.Namespace) -> int:
     return done.bad
 
 
+def _power(kind: str, asked: argparse.Namespace) -> int:
+    """The power goes while people submit: SQLite's files as a disk keeps them, PostgreSQL killed whole."""
+    found = power.Lost()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if kind == "sqlite":
+            with sqlite_council(folder) as council:
+                copies(council, power.SUBMITS)
+                ready, _ = forms(council.db), _left(council)
+            found = power.of_sqlite(folder / "council.db", ready, folder, asked.images, asked.seed)
+        else:
+            with postgres.start(**power.SAFE) as server:
+                with postgres_council(server, "ready") as council:
+                    copies(council, 10 * power.SUBMITS)
+                    ready, _ = forms(council.db), _left(council)
+                found = power.of_postgres(server, "ready", ready, folder, asked.images, asked.seed)
+    print(f"power, {kind}: {found}", flush=True)
+    return found.bad
+
+
 def copies(council: Council, cases: int) -> None:
     """So many cases whose adults are to be heard."""
     concern(council)
@@ -199,6 +219,7 @@ WHAT = {
     "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
     "crashes": _crashes, "load": _load, "posts": _posts,
     "machine": _machine, "cuts": _cuts, "drills": _drills,
+    "power": _power,
 }  # fmt: skip
 
 
@@ -232,6 +253,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--cuts", type=int, default=200)
     parser.add_argument("--drills", type=int, default=50)
+    parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=50_000)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
