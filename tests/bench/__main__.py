@@ -7,6 +7,7 @@ the times do not. SQL statements and commits are counted, not timed.
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import tempfile
@@ -18,11 +19,12 @@ from sqlalchemy import text
 
 from engine.case import assign, submit, worklist
 from engine.case.from_json import typed_from
+from tests import postgres
 from tests.bench import bare, reviews, twenty
 from tests.bench.counter import Counter
 from tests.bench.pages import Pages, through_the_pages
 from tests.bench.story import ORDINARY_WORDS, longer
-from tests.council import Council, scenario_of, sqlite_council
+from tests.council import Council, postgres_council, scenario_of, sqlite_council
 from web.garbage import keep_what_start_up_made
 
 SCENARIO = "one conversation, everything achieved"
@@ -41,7 +43,33 @@ class Measured:
 
 
 def main() -> None:
-    """Run every measure and print the table."""
+    """Run every measure and print the table; on PostgreSQL, what people wait for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--postgres", action="store_true", help="only the submit, on PostgreSQL")
+    if parser.parse_args().postgres:
+        on_postgres()
+    else:
+        on_sqlite()
+
+
+def on_postgres() -> None:
+    """The submit, and the submit with the next form, of the shipped enquiry on PostgreSQL."""
+    keep_what_start_up_made()
+    with postgres.start() as server, postgres_council(server, "bench") as council:
+        walked(council, Measured(), range(2))  # warm
+        measured = Measured()
+        walked(council, measured, range(2, 2 + ROUNDS))
+        pages = through_the_pages(council, Counter(council), range(50, 55 + ROUNDS))
+    print(
+        f"submit, postgresql: {statistics.median(measured.ms):.1f} ms in the middle, "
+        f"{statistics.quantiles(measured.ms, n=20)[-1]:.1f} at 95 %, "
+        f"{statistics.median(measured.sql):.0f} statements; with the next form "
+        f"{statistics.median(pages.ms):.1f} ms ({len(measured.ms)} submits)"
+    )
+
+
+def on_sqlite() -> None:
+    """Every measure, beside the bare engine."""
     keep_what_start_up_made()
     with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
         walked(council, Measured(), range(2))  # warm
