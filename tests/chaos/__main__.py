@@ -17,7 +17,7 @@ from tests.chaos import cuts, mails, posts, power
 from tests.chaos.acts import ACTS
 from tests.chaos.drills import drill
 from tests.chaos.driven import Driven, run
-from tests.chaos.load import under_load
+from tests.chaos.load import MIX, SUBMITS, under_load
 from tests.chaos.machine import Machine
 from tests.chaos.points import Shelf, postgres_shelf, sqlite_shelf, sweep
 from tests.chaos.serving import served
@@ -160,7 +160,8 @@ def _load(kind: str, asked: argparse.Namespace) -> int:
         copies(council, asked.submits)
         ready, url = forms(council.db), _left(council)
         with served(url, workers=asked.workers) as server:
-            done = under_load(server, url, ready, asked.seconds, asked.clients)
+            mix = SUBMITS if asked.only_submits else MIX
+            done = under_load(server, url, ready, asked.seconds, asked.clients, mix)
         print(f"load, {kind}, {asked.clients} clients: {done}", flush=True)
     return done.bad
 
@@ -249,6 +250,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--only-submits", action="store_true", help="of the load: nobody reads")
     parser.add_argument("--crashes", type=int, default=20)
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--cuts", type=int, default=200)

@@ -26,6 +26,8 @@ from tests.chaos.submits import ACKNOWLEDGED, Form
 PAGE = "what-you-would-like-to-happen"  # of the form that is saved again and again
 #: how often each is done: returns E gives ten looks and five savings for each submit
 MIX = ("read",) * 10 + ("save",) * 5 + ("submit",)
+#: what the submits come to where nobody does anything else
+SUBMITS = ("submit",)
 
 
 @dataclass
@@ -39,6 +41,8 @@ class Result:
     kept: int = 0
     #: megabytes of all workers, when they had warmed up and at the end
     held: tuple[float, float] = (0.0, 0.0)
+    #: what the clients themselves took of one processor
+    clients: float = 0.0
 
     def __str__(self) -> str:
         each = "; ".join(
@@ -49,7 +53,8 @@ class Result:
         return (
             f"{self.seconds:.0f} s: {each}; wrong answers {dict(self.wrong) or 0}; "
             f"{self.done['submit']} submits acknowledged, {self.kept} answers kept; the workers held "
-            f"{self.held[0]:.0f} MB after a third of the time, {self.held[1]:.0f} MB at the end"
+            f"{self.held[0]:.0f} MB after a third of the time, {self.held[1]:.0f} MB at the end; "
+            f"the clients took {self.clients:.0%} of a processor"
         )
 
     @property
@@ -58,7 +63,14 @@ class Result:
         return self.wrong.total() + abs(self.kept - self.done["submit"])
 
 
-def under_load(server: Served, url: str, ready: list[Form], seconds: float, clients: int) -> Result:
+def under_load(
+    server: Served,
+    url: str,
+    ready: list[Form],
+    seconds: float,
+    clients: int,
+    mix: tuple[str, ...] = MIX,
+) -> Result:
     """Let so many clients work for so long, or until there is nothing left to submit."""
     result, lock = Result(), threading.Lock()
     before = _answers(url)
@@ -69,7 +81,7 @@ def under_load(server: Served, url: str, ready: list[Form], seconds: float, clie
         mine, random = ready[number::clients], Random(number)
         browser = browsers[number]
         while mine and time.monotonic() < until:
-            what = random.choice(MIX)
+            what = random.choice(mix)
             task, typed = mine[-1]
             began = time.monotonic()
             status = _do(browser, what, task, typed, random)
@@ -83,7 +95,7 @@ def under_load(server: Served, url: str, ready: list[Form], seconds: float, clie
                 mine.pop()
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(clients)]
-    began = time.monotonic()
+    began, used = time.monotonic(), time.process_time()
     for thread in threads:
         thread.start()
     time.sleep(seconds / 3)
@@ -91,6 +103,7 @@ def under_load(server: Served, url: str, ready: list[Form], seconds: float, clie
     for thread in threads:
         thread.join()
     result.seconds = time.monotonic() - began
+    result.clients = (time.process_time() - used) / result.seconds
     result.held = warm, _megabytes(server)
     result.kept = _answers(url) - before
     return result
