@@ -48,7 +48,7 @@ def sign_in(
     """
     email = fold_email(email)
     about = (f"account {email}", f"address {address}")
-    tried = attempts.try_once(db, about, at, attempts.PASSWORDS)
+    tried = attempts.try_once(db, about, at, attempts.PASSWORDS, attempts.FROM_ONE_PLACE)
     with db.read() as session:
         user = session.scalar(select(User).where(User.email == email))
     if not passwords.matches(user.password_hash if user else None, password) or user is None:

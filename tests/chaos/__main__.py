@@ -13,7 +13,7 @@ from random import Random
 
 from tests import postgres
 from tests.bench.copies import copy_cases, reseal
-from tests.chaos import cuts, mails, posts, power
+from tests.chaos import cuts, logins, mails, posts, power
 from tests.chaos.acts import ACTS
 from tests.chaos.drills import drill
 from tests.chaos.driven import Driven, run
@@ -148,6 +148,16 @@ def _power(kind: str, asked: argparse.Namespace) -> int:
     return found.bad
 
 
+def _logins(kind: str, asked: argparse.Namespace) -> int:
+    """Many people sign in within minutes, from one address, while somebody guesses from others."""
+    with _council(kind) as council:
+        people, url = logins.prepared(council.db, asked.people), _left(council)
+        with served(url, workers=asked.workers, proxies="1") as server:
+            done = logins.monday(server, url, people, asked.minutes, asked.seed)
+        print(f"logins, {kind}: {done}", flush=True)
+    return done.bad
+
+
 def copies(council: Council, cases: int) -> None:
     """So many cases whose adults are to be heard."""
     concern(council)
@@ -220,7 +230,7 @@ WHAT = {
     "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
     "crashes": _crashes, "load": _load, "posts": _posts,
     "machine": _machine, "cuts": _cuts, "drills": _drills,
-    "power": _power,
+    "power": _power, "logins": _logins,
 }  # fmt: skip
 
 
@@ -255,6 +265,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--cuts", type=int, default=200)
     parser.add_argument("--drills", type=int, default=50)
+    parser.add_argument("--people", type=int, default=500)
+    parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=50_000)
     parser.add_argument("--kills", type=int, default=200)

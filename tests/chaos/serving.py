@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.council import EMAILS, PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
+KEY = "only for this test, of no use anywhere else"
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def serving(database_url: str, workers: int = 4) -> Iterator[str]:
 
 
 @contextmanager
-def served(database_url: str, workers: int = 4) -> Iterator[Served]:
-    """The same, with the processes that may be killed."""
+def served(database_url: str, workers: int = 4, **settings: str) -> Iterator[Served]:
+    """The same, with the processes that may be killed; ``settings`` are those of docs/settings.md."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -55,9 +56,10 @@ def served(database_url: str, workers: int = 4) -> Iterator[Served]:
     environment = {
         **os.environ,
         "THREEFOLD_DATABASE_URL": database_url,
-        "THREEFOLD_SECRET_KEY": "only for this test, of no use anywhere else",
+        "THREEFOLD_SECRET_KEY": KEY,
         "THREEFOLD_DEMO": "0",
         "THREEFOLD_SECURE_COOKIES": "0",
+        **{f"THREEFOLD_{name.upper()}": value for name, value in settings.items()},
     }
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     address = f"http://127.0.0.1:{port}"
