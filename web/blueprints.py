@@ -21,6 +21,7 @@ from web import (
     documents,
     find,
     flow,
+    forgotten,
     guides,
     handover,
     imported,
@@ -73,7 +74,7 @@ from web.drafts import (
     try_out,
 )
 
-EVERYONES = (sign_in, second_step, oidc, about, account, accounts)
+EVERYONES = (sign_in, second_step, forgotten, oidc, about, account, accounts)
 OF_WORK = (
     work,
     concerns,

@@ -1,8 +1,10 @@
 """OIDC: sign in through the council's own identity provider, where the operator set one up.
 
 The code flow with PKCE: nothing secret passes through the browser. Who may sign in is decided
-here alone: an account with that e-mail address must be there already and open, and none is ever
-made. The provider is trusted for who somebody is, and for its own second step. It is an extra:
+here alone: an account must be there already and open, and none is ever made. It is found by the
+e-mail address once, and from then on by who the person is at the provider (their ``sub``). The
+provider is trusted for that, and for its own second step, which THREEFOLD_OIDC_ACR asks for and
+looks for in its answer. It is an extra:
 ``pip install --require-hashes -r requirements-oidc.txt``.
 """
 
@@ -18,7 +20,7 @@ from flask.typing import ResponseReturnValue
 
 from engine import clock
 from engine.errors import NotAllowed
-from engine.people import sign_in as people
+from engine.people.provider import Vouched, sign_in_vouched
 from web import db
 from web.browser import browser_in_words
 from web.security import safe_next
@@ -31,6 +33,8 @@ bp = Blueprint("oidc", __name__, url_prefix="/sign-in/council")
 
 #: How long somebody may take at the provider.
 LONGEST = 600
+#: characters of a ``sub``. Source: OpenID Connect Core, 2.
+LONGEST_SUBJECT = 255
 NOT_SIGNED_IN = (
     "Your council's sign-in did not answer as it should. Nothing was changed: try again."
 )
@@ -38,9 +42,13 @@ TIMEOUT = 10
 LEEWAY = 60
 
 
-def provider_of(settings: Settings) -> dict[str, str]:
+def provider_of(settings: Settings) -> dict[str, Any]:
     """The provider the operator set up, or nothing. Raises ``ValueError`` with a sentence."""
     if not settings.oidc_issuer:
+        if settings.oidc_acr:
+            raise ValueError(
+                "THREEFOLD_OIDC_ACR asks nobody where no THREEFOLD_OIDC_ISSUER is set."
+            )
         return {}
     issuer = urlsplit(settings.oidc_issuer)
     own = issuer.hostname in ("127.0.0.1", "localhost")
@@ -63,6 +71,7 @@ def provider_of(settings: Settings) -> dict[str, str]:
         "client_id": settings.oidc_client_id,
         "client_secret": settings.oidc_client_secret,
         "redirect_uri": f"{settings.address}/sign-in/council/back",
+        "ways": settings.oidc_acr,
     }
 
 
@@ -71,12 +80,14 @@ def start() -> ResponseReturnValue:
     """Send the browser to the provider. A link leads here: our policy lets no form end elsewhere."""
     provider = _provider()
     verifier, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(24)
+    asks = {"acr_values": " ".join(provider["ways"])} if provider["ways"] else {}
     try:
         with _client(provider) as client:
             url, state = client.create_authorization_url(
                 _metadata(client, provider)["authorization_endpoint"],
                 code_verifier=verifier,
                 nonce=nonce,
+                **asks,
             )
     except _failures():
         return _not_signed_in()
@@ -100,20 +111,22 @@ def back() -> ResponseReturnValue:
     if clock.now().timestamp() - asked["at"] > LONGEST or not request.args.get("code"):
         return _not_signed_in()
     try:
-        email = _who(provider, asked, request.args["code"])
+        vouched = _who(provider, asked, request.args["code"])
     except _failures():
         return _not_signed_in()
     browser = browser_in_words(request.headers.get("User-Agent", ""))
     try:
-        token = people.sign_in_known(db.database(), email, clock.now(), browser=browser)
+        token = sign_in_vouched(
+            db.database(), vouched, clock.now(), browser=browser, ways=provider["ways"]
+        )
     except NotAllowed as error:
         return _not_signed_in(str(error))
     begin(token)
     return redirect(asked["next"], code=303)
 
 
-def _who(provider: dict[str, str], asked: dict[str, Any], code: str) -> str:
-    """The e-mail address the provider vouches for. Raises what ``_failures`` lists."""
+def _who(provider: dict[str, Any], asked: dict[str, Any], code: str) -> Vouched:
+    """Whom the provider vouches for. Raises what ``_failures`` lists."""
     from joserfc import jwt
     from joserfc.jwk import KeySet
 
@@ -133,13 +146,24 @@ def _who(provider: dict[str, str], asked: dict[str, Any], code: str) -> str:
         aud={"essential": True, "value": provider["client_id"]},
         nonce={"essential": True, "value": asked["nonce"]},
         exp={"essential": True},
+        sub={"essential": True},
     ).validate(said.claims)
     if said.claims.get("email_verified") is False or not said.claims.get("email"):
         raise ValueError("The provider does not vouch for this address.")
-    return str(said.claims["email"])
+    subject = said.claims["sub"]
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+        raise ValueError("The provider does not say who this is.")
+    return Vouched(known["issuer"], subject, str(said.claims["email"]), _ways(said.claims))
 
 
-def _client(provider: dict[str, str]):
+def _ways(claims: dict[str, Any]) -> frozenset[str]:
+    """How somebody signed in at the provider: its ``acr`` and each of its ``amr``, as text alone."""
+    several = claims.get("amr")
+    found = [claims.get("acr"), *(several if isinstance(several, list) else [])]
+    return frozenset(one for one in found if isinstance(one, str))
+
+
+def _client(provider: dict[str, Any]):
     from authlib.integrations.requests_client import OAuth2Session
 
     client = OAuth2Session(
@@ -154,7 +178,7 @@ def _client(provider: dict[str, str]):
     return client
 
 
-def _metadata(client, provider: dict[str, str]) -> dict[str, str]:
+def _metadata(client, provider: dict[str, Any]) -> dict[str, str]:
     """What the provider says of its addresses; it must be the one that was asked."""
     where = provider["issuer"].rstrip("/") + "/.well-known/openid-configuration"
     known = client.get(where, withhold_token=True, timeout=TIMEOUT).json()
@@ -172,7 +196,7 @@ def _failures() -> tuple[type[Exception], ...]:
     return AuthlibBaseError, JoseError, RequestException, ValueError, KeyError, TypeError
 
 
-def _provider() -> dict[str, str]:
+def _provider() -> dict[str, Any]:
     provider = current_app.config["OIDC"]
     if not provider:
         abort(404)

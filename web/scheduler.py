@@ -20,6 +20,8 @@ from engine.case.due import Tried, fire_all
 from engine.case.reckon import reckon_all
 from engine.db import Database
 from engine.keeping.nightly import Did, Nights, do_night
+from engine.notices import guessed
+from engine.notices.by_password_link import gather_links
 from engine.notices.gathering import gather_all
 from engine.notices.sending import Sent, send_all
 from engine.notices.ways import Way
@@ -48,7 +50,11 @@ def beat(database: Database) -> list[Tried]:
 
 def post(database: Database, way: Way) -> list[Sent]:
     """Gather what people are to be told into mails, and send those that are to be sent by now."""
-    made = sum(mail is not None for mail in gather_all(database, clock.now()))
+    now = clock.now()
+    made = sum(mail is not None for mail in gather_all(database, now))
+    made += sum(1 for _ in gather_links(database, now)) + sum(
+        1 for _ in guessed.tell_all(database, now)
+    )
     tried = list(send_all(database, way))
     if made or tried:
         failed = [one.failed for one in tried if one.failed]

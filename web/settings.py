@@ -52,6 +52,7 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
+    oidc_acr: tuple[str, ...] = ()
     mail: str = field(default=f"folder:{VAR / 'mail'}", repr=False)
     mail_from: str = ""
     notify_key: str = field(default="", repr=False)
@@ -98,6 +99,7 @@ def from_environment(
         oidc_issuer=given.get("OIDC_ISSUER", ""),
         oidc_client_id=given.get("OIDC_CLIENT_ID", ""),
         oidc_client_secret=given.get("OIDC_CLIENT_SECRET", ""),
+        oidc_acr=tuple(given.get("OIDC_ACR", "").split()),
         mail=given.get("MAIL", Settings.mail),
         mail_from=given.get("MAIL_FROM", ""),
         notify_key=given.get("NOTIFY_KEY", ""),

@@ -48,6 +48,7 @@ OPEN = frozenset(
         "second_step.show",
         "second_step.create",
         "second_step.set_up",
+        *(f"forgotten.{page}" for page in ("show", "ask", "link", "set_password")),
         "oidc.start",
         "oidc.back",
         "about.about",
@@ -66,7 +67,7 @@ def register(app: Flask) -> None:
     """Ask of every request who it is from, and let nobody past the open pages unknown."""
     login.init_app(app)
     app.before_request(require_sign_in)
-    app.context_processor(lambda: {"session_limits": limits()})
+    app.context_processor(lambda: {"session_limits": limits(), "can_be_mailed": can_be_mailed})
 
 
 @login.request_loader
@@ -167,6 +168,11 @@ def forget() -> None:
     session.clear()
     for kept in ("csrf_token", "_login_user", "visitor"):
         g.pop(kept, None)
+
+
+def can_be_mailed() -> bool:
+    """Whether a mail can hold a link: the operator has said where people find Threefold."""
+    return bool(current_app.extensions["mail"].sender.address)
 
 
 def limits() -> dict[str, object]:

@@ -52,8 +52,10 @@ class Mail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[Public]
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    kind: Mapped[str]  # waiting or digest
-    news: Mapped[int]  # how many notices it is about
+    kind: Mapped[str]  # waiting or digest, or of a link, a code, a password, a sign-in
+    news: Mapped[int]  # how many notices it is about; which code or link
+    #: where it goes, if not to the person's own address: the one they had before it was changed
+    to_email: Mapped[str | None]
     tasks_open: Mapped[int]  # how many tasks the person had then
     made_at: Mapped[datetime] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)

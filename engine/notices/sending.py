@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine import clock, guards, log, people
 from engine.db import Database
 from engine.errors import NotFound
-from engine.notices import by_link
+from engine.notices import by_link, by_password_link
 from engine.notices.model import Mail
 from engine.notices.ways import NotSent, Way
 from engine.notices.wording import Letter, letter_of
@@ -116,15 +116,21 @@ def _is_over(session: Session, row: Mail, at: datetime) -> str:
     """Why there is no use in sending a mail any more; '' where there is."""
     if row.kind in by_link.KINDS:
         return OVER if by_link.is_over(session, row, at) else ""
-    closed = row.user.disabled_at is not None and guards.on("mail_open_account")
-    return CLOSED if closed else ""
+    if row.user.disabled_at is not None and guards.on("mail_open_account"):
+        return CLOSED
+    is_link = row.kind == by_password_link.KIND
+    return OVER if is_link and by_password_link.is_over(session, row, at) else ""
 
 
 def _letter(session: Session, row: Mail, way: Way) -> tuple[Letter | None, NotSent | None]:
     try:
         if row.kind in by_link.KINDS:
             return by_link.letter_of(session, row, way.sender), None
-        return letter_of(row, row.user.email, way.sender), None
+        to, sender = row.to_email or row.user.email, way.sender
+        if row.kind == by_password_link.KIND:
+            body = by_password_link.body_of(session, row, sender.address, sender.key)
+            return letter_of(row, to, sender, by_password_link.SUBJECT, body), None
+        return letter_of(row, to, sender), None
     except Exception as error:  # an address that no mail can carry
         return None, NotSent(f"The mail could not be made ({type(error).__name__}).")
 

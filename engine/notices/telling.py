@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from engine import clock
+from engine.notices import of_account
 from engine.notices.model import Notice
 from engine.people.covering import covering_on
 
@@ -43,6 +44,8 @@ KINDS = {
     "draft_approved": "A draft that you worked on was approved, and is live: see Process",
     "draft_discarded": "A draft that you worked on was given up: see Process",
 }
+#: The same of somebody's own account; of these a mail is sent however one wants to be told.
+KINDS |= of_account.KINDS
 #: The same, for whoever covers for the person it is told to.
 COVER = "_cover"
 KINDS |= {kind + COVER: f"{says}, for somebody you cover for" for kind, says in COVERED.items()}

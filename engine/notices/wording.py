@@ -14,6 +14,7 @@ from email.utils import format_datetime
 
 from engine.notices.gathering import SUMMARY
 from engine.notices.model import Mail
+from engine.notices.of_account import SENTENCES, SUBJECTS
 
 SUBJECT = "Something is waiting for you in Threefold"
 
@@ -51,24 +52,28 @@ def body_of(mail: Mail, address: str) -> str:
     return "\n\n".join([_sentences(mail), *([address] if address else [])]) + "\n"
 
 
-def letter_of(mail: Mail, to: str, sender: Sender) -> Letter:
+def letter_of(mail: Mail, to: str, sender: Sender, subject: str = "", body: str = "") -> Letter:
     """The mail as it is sent, the same each time it is tried: Message-ID, date and words.
 
-    Raises ``ValueError`` for an e-mail address that cannot stand in a mail.
+    ``subject`` and ``body`` are those of a mail that holds a link. Raises ``ValueError`` for an
+    e-mail address that cannot stand in a mail.
     """
-    body = body_of(mail, sender.address)
+    subject = subject or SUBJECTS.get(mail.kind, SUBJECT)
+    body = body or body_of(mail, sender.address)
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = f"<{mail.public_id}@{sender.domain}>"
     message["Date"] = format_datetime(mail.made_at)
     message["From"] = Address("Threefold", addr_spec=sender.email)
     message["To"] = Address(addr_spec=to)
-    message["Subject"] = SUBJECT
+    message["Subject"] = subject
     message["Auto-Submitted"] = "auto-generated"  # nobody's "I am away" answers it
     message.set_content(body)
-    return Letter(mail.public_id, to, SUBJECT, body, message)
+    return Letter(mail.public_id, to, subject, body, message)
 
 
 def _sentences(mail: Mail) -> str:
+    if mail.kind in SENTENCES:
+        return SENTENCES[mail.kind]
     if mail.kind != SUMMARY:
         return "Something is waiting for you in Threefold. Sign in to see what it is."
     news, tasks = _count(mail.news, "new notice"), _count(mail.tasks_open, "open task")

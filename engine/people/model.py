@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.db.model import Base, Instant, Public
@@ -130,3 +130,56 @@ class SignInAttempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     who: Mapped[str] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+#: links that still wait to be put into a mail; sign-ins through the council that still count
+_UNMAILED = text("by_mail AND mail_id IS NULL")
+_STANDING = text("ended_at IS NULL")
+
+
+class PasswordLink(Base):
+    """A link by which somebody sets their own password, once and not for long: its digest only.
+
+    Where somebody says that they forgot a password, a row is added for an address that has no
+    account as well, about nobody: so the same is done whether there is an account or not.
+    """
+
+    __tablename__ = "password_link"
+    __table_args__ = (
+        Index("ix_password_link_unmailed", "until", sqlite_where=_UNMAILED, postgresql_where=_UNMAILED),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[Public]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    why: Mapped[str]  # engine/people/password_links.py: GOOD_FOR
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    #: the administrator who had it made; nobody where it was asked for on the sign-in page
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    until: Mapped[datetime] = mapped_column(Instant)
+    by_mail: Mapped[bool]
+    #: none before the mail with the link is made
+    link_digest: Mapped[str | None] = mapped_column(unique=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"))
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ProviderAccount(Base):
+    """Whom the council's own provider means by one of our accounts: its issuer and subject."""
+
+    __tablename__ = "provider_account"
+    __table_args__ = (
+        Index("ix_provider_account_of_user", "user_id", unique=True,
+              sqlite_where=_STANDING, postgresql_where=_STANDING),
+        Index("ix_provider_account_subject", "issuer", "subject", unique=True,
+              sqlite_where=_STANDING, postgresql_where=_STANDING),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    bound_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engine import guards
 from engine.errors import InvalidAnswers, NotAllowed
 from engine.log import events
+from engine.notices.of_account import tell_changed
 from engine.people import totp
 from engine.people.attempts import digest
 from engine.people.model import Authenticator, RecoveryCode, User
@@ -85,6 +86,7 @@ def set_up(
     session.flush()
     what = "second_step_replaced" if before else "second_step_set_up"
     events.append(session, None, what, user, at=at)
+    tell_changed(session, user, "app_changed", at)
     return _new_codes(session, found, at)
 
 
@@ -99,6 +101,7 @@ def new_recovery_codes(session: Session, user: User, *, at: datetime) -> list[st
     for code in session.scalars(select(RecoveryCode).where(*_unused(found))):
         code.ended_at = at
     events.append(session, None, "recovery_codes_made", user, at=at)
+    tell_changed(session, user, "recovery_codes_made", at)
     return _new_codes(session, found, at)
 
 
@@ -126,6 +129,7 @@ def reset(
         raise NotAllowed(f"{user.name} has not set up an authenticator app.")
     end_all(session, user, at)
     events.append(session, None, "second_step_reset", actor, at=at, via=via, data={"user": user.id})
+    tell_changed(session, user, "app_changed", at)
 
 
 def _take_recovery(session: Session, found: Authenticator, typed: str, at: datetime) -> str | None:
@@ -135,6 +139,7 @@ def _take_recovery(session: Session, found: Authenticator, typed: str, at: datet
     if code is None:
         return None
     code.ended_at = code.used_at = at
+    tell_changed(session, session.get_one(User, found.user_id), "recovery_code_used", at)
     return "recovery_code"
 
 

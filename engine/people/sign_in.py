@@ -68,23 +68,6 @@ def sign_in(
     raise NotAllowed(WRONG)  # closed, or the password was changed a moment ago
 
 
-def sign_in_known(db: Database, email: str, at: datetime, *, browser: str = "") -> str:
-    """Sign in somebody whom the council's own provider vouches for; return their token.
-
-    No account is ever made. Raises ``NotAllowed`` where there is none, or it is closed.
-    """
-    with db.read() as session:
-        found = session.scalar(select(User).where(User.email == fold_email(email)))
-    if found is not None and found.disabled_at is None:
-        with db.write() as session:
-            user = session.get(User, found.id, with_for_update={"of": User})
-            if user is not None and user.disabled_at is None:
-                events.append(session, None, "signed_in", user, at=at, data={"through": "oidc"})
-                return sessions.start(session, user, browser, at)
-    _refused(db, found, "no account", at)
-    raise NotAllowed(NO_ACCOUNT)
-
-
 def take_second_step(db: Database, token: str, typed: str, key: str, at: datetime) -> str:
     """Take the code of somebody whose password was right; return the token of their session.
 
@@ -140,7 +123,11 @@ def _same(session: Session, checked: User, at: datetime) -> User | None:
 
 
 def _refused(db: Database, user: User | None, what: str, at: datetime) -> None:
-    """Keep that somebody was not let in; of an unknown account nothing but that."""
     with db.write() as session:
-        data = {"user": user.id if user else None, "wrong": what}
-        events.append(session, None, "sign_in_refused", None, at=at, data=data)
+        keep_refused(session, user, what, at)
+
+
+def keep_refused(session: Session, user: User | None, what: str, at: datetime) -> None:
+    """Keep that somebody was not let in; of an unknown account nothing but that."""
+    data = {"user": user.id if user else None, "wrong": what}
+    events.append(session, None, "sign_in_refused", None, at=at, data=data)

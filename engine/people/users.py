@@ -2,7 +2,8 @@
 
 Each change is made by somebody who may manage users, or from the command line
 (``actor`` is None: whoever runs it has the machine). It appends a system event,
-which names people by number only.
+which names people by number only. Nobody chooses the password of somebody else: an
+administrator has a link made (``password_links.py``).
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import guards
 from engine.errors import InvalidAnswers, NotAllowed, NotFound
 from engine.log import events
-from engine.people import passwords
+from engine.notices.of_account import tell_changed
+from engine.people import password_links, passwords
 from engine.people.emails import fold_email, normal_email
 from engine.people.model import Team, User, UserRole
 from engine.people.permission import require
 from engine.people.roles import check_roles
 from engine.people.sessions import end_all
+
+NOT_ANOTHERS = "Nobody chooses the password of somebody else. Have a link made for them."
 
 
 def add_team(
@@ -55,11 +60,14 @@ def add_user(
 ) -> User:
     """Add a person who may sign in.
 
-    Without a ``password`` nobody can sign in to the account until one is set.
+    Without a ``password`` nobody can sign in to the account until the person sets one by a
+    link; only the command line gives one (``actor`` is None).
     Raises ``InvalidAnswers`` with a sentence for each of email, name, roles and
     password that cannot be taken; ``NotAllowed``.
     """
     _require(actor)
+    if password is not None:
+        _require_own_password(None, actor)
     email, name = normal_email(email), " ".join(name.split())
     if not name:
         raise InvalidAnswers({"name": "Enter the person's name."})
@@ -100,6 +108,35 @@ def set_roles(
     session.flush()
     changed = {"given": sorted(after - before), "taken": sorted(before - after)}
     _event(session, "roles_set", user, actor, at, via, changed)
+    if before != after:
+        tell_changed(session, user, "roles_changed", at)
+
+
+def set_email(
+    session: Session,
+    user: User,
+    email: str,
+    *,
+    at: datetime,
+    actor: User | None,
+    via: str = "web",
+) -> None:
+    """Change the address a person signs in with; links that were sent to the old one end.
+
+    Both addresses are told. Raises ``InvalidAnswers`` for the field ``email``; ``NotAllowed``.
+    """
+    _require(actor)
+    email = normal_email(email)
+    user = _own(session, user)
+    before = user.email
+    if email == before:
+        return
+    if _find(session, User.email == email):
+        raise InvalidAnswers({"email": "There is already an account with this e-mail address."})
+    user.email = email
+    password_links.end_links(session, user, at)
+    tell_changed(session, user, "email_changed", at, also_to=before)
+    _event(session, "email_changed", user, actor, at, via)
 
 
 def disable_user(
@@ -146,16 +183,15 @@ def set_password(
     actor: User | None,
     via: str = "web",
 ) -> None:
-    """Set a new password, one's own or (for an administrator) another person's.
+    """Set a new password: one's own, or from the command line.
 
-    The person is signed out everywhere. Raises ``InvalidAnswers``; ``NotAllowed``.
+    The person is signed out everywhere, and links to set it end. Raises ``InvalidAnswers``;
+    ``NotAllowed``, to an administrator too for the password of somebody else.
     """
-    if actor is None or actor.id != user.id or actor.disabled_at is not None:
-        _require(actor)
+    _require_own_password(user, actor)
     passwords.check_password(password, user.email, user.name)
     user = _own(session, user)
-    user.password_hash = passwords.hash_password(password)
-    end_all(session, user, at)
+    password_links.keep(session, user, passwords.hash_password(password), at)
     _event(session, "password_set", user, actor, at, via)
 
 
@@ -186,6 +222,16 @@ def colleagues(session: Session, team: Team) -> list[User]:
 def _require(actor: User | None) -> None:
     if actor is not None:
         require(actor, "manage_users", None)
+
+
+def _require_own_password(user: User | None, actor: User | None) -> None:
+    """Refuse to whoever is not the person themself, nor at the command line."""
+    if actor is None:
+        return
+    if guards.on("own_password") and (user is None or actor.id != user.id):
+        raise NotAllowed(NOT_ANOTHERS)
+    if actor.disabled_at is not None:
+        raise NotAllowed("This account is closed.")
 
 
 def _own(session: Session, user: User) -> User:

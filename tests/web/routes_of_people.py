@@ -2,6 +2,11 @@
 
 #: (method, route) -> who may use it, as in test_routes.py
 OF_PEOPLE = {
+    # whoever forgot their password, or holds a link to set one: test_forgotten.py
+    ("GET", "/sign-in/forgotten"): "anyone",
+    ("POST", "/sign-in/forgotten"): "anyone",
+    ("GET", "/sign-in/password/<token>"): "anyone",
+    ("POST", "/sign-in/password/<token>"): "anyone",
     ("GET", "/account"): "signed in",
     ("GET", "/account/password"): "signed in",
     ("POST", "/account/password"): "signed in",
@@ -12,7 +17,12 @@ OF_PEOPLE = {
     ("POST", "/account/sessions"): "signed in",
     ("POST", "/account/sessions/<session_id>"): "signed in",
     ("GET", "/accounts"): "signed in",
+    ("GET", "/accounts/new"): "signed in",
+    ("POST", "/accounts"): "signed in",
     ("GET", "/accounts/<user_id>"): "signed in",
+    ("POST", "/accounts/<user_id>/password-link"): "signed in",
+    ("POST", "/accounts/<user_id>/email"): "signed in",
+    ("POST", "/accounts/<user_id>/provider"): "signed in",
     ("POST", "/accounts/<user_id>/app"): "signed in",
     ("POST", "/accounts/<user_id>/sessions"): "signed in",
     ("GET", "/notices"): "signed in",

@@ -1,109 +1,24 @@
 """Signing in through the council's own identity provider: a small one, spoken to over real HTTP."""
 
-import base64
-import hashlib
 import json
 import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from joserfc import jwt
 from joserfc.jwk import RSAKey
+from sqlalchemy import select
 
 from engine import clock
+from engine.errors import NotAllowed
+from engine.log.model import Event
 from engine.people import users
+from engine.people.model import ProviderAccount
+from engine.people.provider import Vouched, sign_in_vouched
 from tests.council import EMAILS, count
+from tests.engine.notices.tray import told
 from tests.web.conftest import Client, made
+from tests.web.provider_desk import SECRET, Provider, serving, through, with_provider
 from web import oidc
 from web.settings import Settings, SettingsError, from_environment
-
-SECRET = "known to the council and its provider"
-
-
-class Provider:
-    """An identity provider that checks what a real one checks, and can be told to do wrong."""
-
-    def __init__(self):
-        self.key = self.published = RSAKey.generate_key(2048)
-        self.asked, self.codes, self.claims = [], {}, {}
-        self.metadata, self.down = {}, False
-
-    def document(self):
-        return {
-            "issuer": self.issuer,
-            "authorization_endpoint": f"{self.issuer}/authorise",
-            "token_endpoint": f"{self.issuer}/token",
-            "jwks_uri": f"{self.issuer}/keys",
-            **self.metadata,
-        }
-
-    def let_in(self, location, email):
-        """What the person does there: signs in, and is sent back with a code."""
-        asked = {k: v[0] for k, v in parse_qs(urlsplit(location).query).items()}
-        assert location.startswith(f"{self.issuer}/authorise?")
-        assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
-        code = f"code-{len(self.codes)}"
-        self.codes[code] = {**asked, "email": email}
-        back = urlsplit(asked["redirect_uri"])
-        return f"{back.path}?{urlencode({'code': code, 'state': asked['state']})}"
-
-    def token(self, form, authorisation):
-        """A token for a code, once, to whoever can show what the code was asked with."""
-        asked = self.codes.pop(form["code"], None)
-        shown = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-        challenge = base64.urlsafe_b64encode(shown).rstrip(b"=").decode()
-        known = base64.b64encode(f"threefold:{SECRET}".encode()).decode()
-        if asked is None or challenge != asked["code_challenge"]:
-            return 400, {"error": "invalid_grant"}
-        if authorisation != f"Basic {known}" or form["redirect_uri"] != asked["redirect_uri"]:
-            return 401, {"error": "invalid_client"}
-        now = int(clock.now().timestamp())
-        said = {"iss": self.issuer, "aud": "threefold", "sub": "1", "email": asked["email"]}
-        said |= {"nonce": asked["nonce"], "iat": now, "exp": now + 300, **self.claims}
-        signed = jwt.encode({"alg": "RS256", "kid": "1"}, said, self.key)
-        return 200, {"id_token": signed, "access_token": "a", "token_type": "Bearer"}
-
-    def answer(self, path, form, authorisation):
-        if self.down:
-            return 503, {}
-        if path == "/.well-known/openid-configuration":
-            return 200, self.document()
-        if path == "/keys":
-            return 200, {"keys": [{**self.published.as_dict(private=False), "kid": "1"}]}
-        return self.token(form, authorisation) if path == "/token" else (404, {})
-
-
-@contextmanager
-def serving(provider):
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self):
-            length = int(self.headers.get("Content-Length") or 0)
-            form = {k: v[0] for k, v in parse_qs(self.rfile.read(length).decode()).items()}
-            status, said = provider.answer(self.path, form, self.headers.get("Authorization"))
-            body = json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_POST = do_GET
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
@@ -115,21 +30,7 @@ def provider(monkeypatch):
 
 @pytest.fixture
 def app(sqlite, provider):
-    return made(
-        sqlite,
-        oidc_issuer=provider.issuer,
-        oidc_client_id="threefold",
-        oidc_client_secret=SECRET,
-        address="http://localhost",
-        second_step=("safeguarding_adults_manager",),
-    )
-
-
-def through(client, provider, email=EMAILS["Priya"], target="/board"):
-    """Go to the provider, sign in there, and come back: the page that is shown then."""
-    away = client.get(f"/sign-in/council?next={target}")
-    assert away.status == 303
-    return client.get(provider.let_in(away.location, email))
+    return with_provider(sqlite, provider)
 
 
 def test_whoever_has_an_account_comes_back_signed_in(client, provider):
@@ -173,6 +74,10 @@ def refused(page):
         {"exp": 1},
         {"email": ""},
         {"email_verified": False},
+        {"sub": None},
+        {"sub": ""},
+        {"sub": 1},
+        {"sub": "x" * 256},
     ],
 )
 def test_a_token_that_is_not_for_us_now_and_from_them_lets_nobody_in(client, provider, claims):
@@ -180,6 +85,152 @@ def test_a_token_that_is_not_for_us_now_and_from_them_lets_nobody_in(client, pro
 
     assert refused(through(client, provider))
     assert client.get("/").status == 302
+
+
+# -- who it is, once and for all (ASVS 10.5.2)
+
+
+def told_apart(council):
+    """What the log says of refusals, by why."""
+    with council.db.read() as session:
+        found = select(Event).where(Event.what == "sign_in_refused").order_by(Event.id)
+        return [(one.data["user"], one.data["wrong"]) for one in session.scalars(found)]
+
+
+def number(council, name):
+    with council.db.read() as session:
+        return council.user(session, name).id, council.user(session, name).public_id
+
+
+@pytest.mark.guard("provider_bound")
+def test_an_account_opens_to_the_person_who_came_first_and_to_no_other_with_the_address(
+    app, sqlite, client, provider
+):
+    assert through(client, provider).status == 303
+    client.post("/sign-out")
+    provider.claims = {"sub": "2"}
+
+    page = through(Client(app), provider)
+
+    assert page.status == 422 and page.errors[0].startswith("The account with your address belongs")
+    assert told_apart(sqlite) == [(number(sqlite, "Priya")[0], "another subject")]
+    provider.claims = {}
+    assert through(client, provider).status == 303
+
+
+@pytest.mark.guard("provider_bound")
+def test_whoever_came_first_opens_it_still_when_their_address_there_is_another(
+    app, client, provider
+):
+    through(client, provider)
+
+    for email in ("priya.new@council.example", EMAILS["Tom"]):
+        again = Client(app)
+        assert through(again, provider, email).status == 303
+        assert "Priya North" in again.get("/account").words
+
+
+def test_who_it_is_there_and_since_when_is_kept_once(sqlite, app, client, provider):
+    through(client, provider)
+    through(Client(app), provider)
+
+    with sqlite.db.read() as session:
+        row = session.scalars(select(ProviderAccount)).one()
+        assert (row.issuer, row.subject, row.ended_at) == (provider.issuer, "1", None)
+        found = session.scalars(select(Event.what).where(Event.what == "provider_bound"))
+        assert len(list(found)) == 1
+
+
+def test_two_who_come_first_at_once_are_bound_once(sqlite, provider):
+    said = Vouched(provider.issuer, "1", EMAILS["Priya"])
+    threads = [
+        threading.Thread(target=sign_in_vouched, args=(sqlite.db, said, clock.now()))
+        for _ in range(5)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (count(sqlite.db, "provider_account"), count(sqlite.db, "signed_in")) == (1, 5)
+
+
+def test_the_same_number_at_another_provider_is_another_person(council):
+    first, other = "https://idp.example", "https://other.example"
+    assert sign_in_vouched(council.db, Vouched(first, "1", EMAILS["Priya"]), clock.now())
+
+    with pytest.raises(NotAllowed, match="belongs to another"):
+        sign_in_vouched(council.db, Vouched(other, "1", EMAILS["Priya"]), clock.now())
+    assert sign_in_vouched(council.db, Vouched(other, "1", EMAILS["Tom"]), clock.now())
+
+
+def test_an_administrator_takes_it_back_and_the_next_who_comes_has_it(
+    app, sqlite, client, provider
+):
+    through(client, provider)
+    sam, priya = Client(app), number(sqlite, "Priya")
+    sam.sign_in("Sam")
+    assert "The same person since" in sam.get(f"/accounts/{priya[1]}").words
+
+    assert sam.post(f"/accounts/{priya[1]}/provider").status == 303
+
+    assert client.get("/").status == 302, "what was open is closed"
+    assert sam.post(f"/accounts/{priya[1]}/provider").status == 403
+    provider.claims = {"sub": "2"}
+    assert through(client, provider).status == 303
+    provider.claims = {}
+    assert through(Client(app), provider).status == 422
+    assert told(sqlite) == [("Priya", "provider_unbound", None)]
+
+
+def test_the_shell_takes_back_everybody_of_a_provider_that_the_council_has_left(sqlite, app):
+    for name in ("Priya", "Tom"):
+        sign_in_vouched(sqlite.db, Vouched("https://old.example", name, EMAILS[name]), clock.now())
+
+    run = app.test_cli_runner().invoke
+    assert run(args=["user", "unbind"]).exit_code == 2
+    done = run(args=["user", "unbind", "--issuer", "https://old.example"])
+
+    assert done.exit_code == 0 and len(json.loads(done.output)["unbound"]) == 2
+    for name in ("Priya", "Tom"):
+        new = Vouched("https://new.example", name, EMAILS[name])
+        assert sign_in_vouched(sqlite.db, new, clock.now())
+
+
+# -- how they signed in there (ASVS 6.8.4)
+
+
+@pytest.mark.guard("provider_ways")
+@pytest.mark.parametrize(
+    ("claims", "lets_in"),
+    [
+        ({"acr": "phr"}, True),
+        ({"amr": ["pwd", "mfa"]}, True),
+        ({"acr": "other", "amr": ["mfa"]}, True),
+        ({}, False),
+        ({"acr": "pwd", "amr": ["pwd"]}, False),
+        ({"acr": "", "amr": "mfa"}, False),
+        ({"acr": ["phr"], "amr": [["mfa"], None]}, False),
+    ],
+)
+def test_a_second_step_at_the_provider_is_asked_for_and_looked_for(
+    sqlite, provider, claims, lets_in
+):
+    client = Client(with_provider(sqlite, provider, oidc_acr=("phr", "mfa")))
+    provider.claims = claims
+
+    page = through(client, provider)
+
+    assert provider.acr == ["phr mfa"]
+    assert (page.status == 303) is lets_in
+    if not lets_in:
+        assert page.errors[0].startswith("Your council's sign-in did not ask you")
+        assert told_apart(sqlite) == [(number(sqlite, "Priya")[0], "no second step")]
+        assert client.get("/").status == 302 and count(sqlite.db, "provider_account") == 0
+
+
+def test_without_the_setting_no_way_is_asked_for(client, provider):
+    assert through(client, provider).status == 303 and provider.acr == [None]
 
 
 def test_a_token_signed_by_somebody_else_lets_nobody_in(client, provider):
@@ -234,6 +285,7 @@ def test_without_the_setting_there_is_no_such_page(sqlite):
         ({"OIDC_ISSUER": "http://idp.example", "OIDC_CLIENT_ID": "x"}, "https address"),
         ({"OIDC_ISSUER": "https://idp.example"}, "OIDC_CLIENT_ID"),
         ({"OIDC_ISSUER": "https://idp.example", "OIDC_CLIENT_ID": "x"}, "THREEFOLD_ADDRESS"),
+        ({"OIDC_ACR": "mfa"}, "asks nobody"),
     ],
 )
 def test_what_is_missing_is_said_when_the_program_starts(given, says):

@@ -202,7 +202,7 @@ def test_a_password_typed_in_either_form_of_a_letter_matches():
 def test_each_change_leaves_an_event_without_names_or_addresses(db, council, at):
     with db.write() as session:
         user, admin = session.get(User, council.kali), session.get(User, council.admin)
-        users.set_password(session, user, GOOD, at=at, actor=admin)
+        users.set_password(session, user, GOOD, at=at, actor=user)
         users.disable_user(session, user, at=at, actor=admin, via="shell")
 
     with db.read() as session:
