@@ -21,6 +21,7 @@ GUARDS: dict[str, str] = {
     "task_open": "A completed or cancelled task cannot be submitted again. INV-28",
     "ready": "Only a task the diagram has made ready can be completed. INV-1, INV-3",
     "permission": "Only the person or role a task belongs to can do it. INV-15, INV-18",
+    "still_allowed": "What was taken from somebody is gone for what they have on the way, too.",
     "known_case": "A case one may not know of is not found. INV-15",
     "bound_versions": "A colleague's change since the form was shown is not written over. INV-28",
     "closed_stays_closed": "Nothing is edited after the end. INV-23",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy.orm import Session
 
 from engine.db import Database
+from engine.people.still import require_still
 
 
 def database() -> Database:
@@ -20,9 +22,16 @@ def read() -> AbstractContextManager[Session]:
     return database().read()
 
 
-def write() -> AbstractContextManager[Session]:
-    """One transaction of a verb: saved whole, or not at all when an error leaves the block."""
-    return database().write()
+@contextmanager
+def write() -> Iterator[Session]:
+    """One transaction of a verb: saved whole, or not at all when an error leaves the block.
+
+    Nothing is saved for somebody whose right to it was taken since they asked.
+    """
+    with database().write() as session:
+        yield session
+        if visitor := g.get("visitor"):
+            require_still(session, visitor.user)
 
 
 def log() -> AbstractContextManager[Session]:
