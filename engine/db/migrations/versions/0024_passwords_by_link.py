@@ -71,9 +71,7 @@ def _refers(table: str, columns: dict[str, str]) -> list[sa.ForeignKeyConstraint
 
 def _index(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
     only = sa.text(where)
-    op.create_index(
-        name, table, columns, unique=unique, sqlite_where=only, postgresql_where=only
-    )
+    op.create_index(name, table, columns, unique=unique, sqlite_where=only, postgresql_where=only)
 
 
 def downgrade() -> None:
