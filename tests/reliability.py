@@ -172,6 +172,8 @@ def _run(row: Row, full: bool) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
     )
+    if done.returncode:
+        print(done.stderr[-20_000:], file=sys.stderr, flush=True)
     lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
     return {
         "command": "python " + " ".join(command),
