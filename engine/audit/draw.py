@@ -104,7 +104,7 @@ def _frame(session: Session, first: date, last: date, actor: User, at: datetime)
 
     Raises ``Conflict`` where there is nothing.
     """
-    session.execute(select(Team.id).order_by(Team.id).with_for_update())
+    session.execute(select(Team.id).order_by(Team.id).with_for_update(key_share=True))
     frame = frame_of(session, first, last, actor, at)
     if not frame:
         raise Conflict(

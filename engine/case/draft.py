@@ -57,12 +57,15 @@ def keep_text(
     *,
     at: datetime | None = None,
     refused_by: str = "",
+    beside: bool = False,
 ) -> None:
     """Keep what somebody typed that could not be taken: as the draft, else as their own kept text.
 
     The task may have been completed by a colleague meanwhile; then the text stays
-    readable for whoever typed it. Nothing typed is lost (INV-29). ``refused_by`` is the
-    gate that refused it: how often that happens is counted, and a supervisor sees it.
+    readable for whoever typed it. Nothing typed is lost (INV-29): what stands in the draft
+    from a colleague - with ``beside``, from another page of one's own as well - is laid aside
+    for them. ``refused_by`` is the gate that refused it: how often that happens is counted,
+    and a supervisor sees it.
     """
     if not guards.on("keep_typed"):
         return
@@ -70,6 +73,7 @@ def keep_text(
     if refused_by:
         _count_refusal(session, row, refused_by, at or clock.now())
     if row.is_open and people.may(actor, "draft", row):
+        _lay_aside_what_stands(session, row, typed, actor, at or clock.now(), beside)
         save_draft(session, task, typed, actor, at=at)
         return
     session.add(
@@ -80,6 +84,32 @@ def keep_text(
             because=because,
             kept_at=at or clock.now(),
         )
+    )
+
+
+def _lay_aside_what_stands(
+    session: Session, row: Task, typed: Typed, actor: User, at: datetime, beside: bool
+) -> None:
+    """Keep for its author what would be written over in the draft."""
+    draft = session.get(Draft, row.id)
+    if draft is None or not _loses(draft.typed, keepable(typed)):
+        return
+    if draft.saved_by == actor.id and not beside:
+        return
+    because = "Another text stands in the draft now."
+    session.add(
+        KeptText(
+            task_id=row.id, user_id=draft.saved_by, typed=draft.typed, because=because, kept_at=at
+        )
+    )
+
+
+def _loses(stands: Typed, comes: Typed) -> bool:
+    """Whether a word that stands would be gone. What begins with ``_`` is nobody's word."""
+    return any(
+        values != comes.get(name) and any(value.strip() for value in values)
+        for name, values in stands.items()
+        if not name.startswith("_")
     )
 
 
@@ -129,10 +159,12 @@ def kept_texts(session: Session, task: Task, user: User) -> list[Mapping[str, li
 
 
 def _task(session: Session, public_id: str) -> Task:
+    """The task, locked: the drafts of two people are saved one after the other."""
     row = session.scalar(
         select(Task)
         .where(Task.public_id == public_id)
         .options(joinedload(Task.case), joinedload(Task.assignee))
+        .with_for_update(of=Task, key_share=True)
     )
     if row is None:
         raise NotFound()

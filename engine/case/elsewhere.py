@@ -155,7 +155,7 @@ def _duplicate_of(file: CaseFile, concern: Row) -> None:
     if other is None or not knows(file.session, other, file.actor):
         raise InvalidAnswers({"new_duplicate_of": links.UNKNOWN})
     if other.id != file.case.id:
-        links.add(file, lock_also(file.session, file.case, other.id), "duplicate")
+        links.add(file, lock_also(file.session, other.id), "duplicate")
     elif concern.about == SOMEBODY_ELSE:
         raise Refused("a_case_of_their_own", OF_THEIR_OWN, MANAGER)
 

@@ -168,7 +168,7 @@ def take_work(file: CaseFile, user: User) -> None:
     """
     leave(file, user)
     for other in _their_other_cases(file, user):
-        locked = lock_also(file.session, file.case, other)
+        locked = lock_also(file.session, other)
         leave(CaseFile(file.session, locked, file.actor, file.at, file.via), user)
 
 

@@ -94,7 +94,7 @@ def link(
         messages["reference"] = SAME
     if messages or other is None:
         raise InvalidAnswers(messages)
-    found = add(file, lock_also(session, first, other.id), because, why=why.strip())
+    found = add(file, lock_also(session, other.id), because, why=why.strip())
     if found is None:
         raise Conflict("These two cases are linked for this reason already.")
     return found
@@ -123,7 +123,7 @@ def say_error(
         raise NotFound
     if not why.strip():
         raise InvalidAnswers({"why": "Say why it was a mistake"})
-    second = lock_also(session, first, second.id)
+    second = lock_also(session, second.id)
     row = session.scalar(select(CaseLink).where(_between(first, second, because)))
     if row is None:
         raise NotFound
@@ -173,7 +173,7 @@ def add_quietly(file: CaseFile, other: int, because: str) -> CaseLink | None:
     found = file.session.get_one(Case, other)
     of_one_team = found.team_id == file.case.team_id
     if of_one_team:
-        found = lock_also(file.session, file.case, other)
+        found = lock_also(file.session, other)
     return add(file, found, because, say=of_one_team)
 
 

@@ -138,7 +138,7 @@ def _origin(session: Session, case: str, actor: User, at: datetime, via: str) ->
 
 def _lock_team(session: Session, actor: User) -> None:
     """One such act of a team at a time, so that a request sent twice is seen to be the same."""
-    session.execute(select(Team.id).where(Team.id == actor.team_id).with_for_update())
+    session.execute(select(Team.id).where(Team.id == actor.team_id).with_for_update(key_share=True))
 
 
 def _digest(request: str, actor: User) -> str:

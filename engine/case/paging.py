@@ -196,7 +196,7 @@ def without_row(form: Form, sent: Typed, row: str) -> dict[str, list[str]]:
 
 def _locked_task(session: Session, public_id: str) -> Task:
     """The task, locked: the drafts of two people are saved one after the other."""
-    found = select(Task).where(Task.public_id == public_id).with_for_update()
+    found = select(Task).where(Task.public_id == public_id).with_for_update(key_share=True)
     row = session.scalar(found.execution_options(populate_existing=True))
     if row is None:
         raise NotFound

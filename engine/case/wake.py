@@ -55,7 +55,9 @@ TRIED = "timer tried"
 
 
 def _file(session: Session, case_id: int, as_of: datetime) -> CaseFile | None:
-    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update(of=Case))
+    case = session.scalar(
+        select(Case).where(Case.id == case_id).with_for_update(of=Case, key_share=True)
+    )
     return CaseFile(session, case, None, as_of, "scheduler") if case is not None else None
 
 

@@ -156,7 +156,7 @@ def entries_of(session: Session, adult_id: int) -> list[int]:
 def locked_cases(session: Session, adult_id: int) -> list[Case]:
     """Every case of an adult, locked, the oldest first."""
     of_them = sa.select(Case).where(Case.adult_id.in_(entries_of(session, adult_id)))
-    return list(session.scalars(of_them.order_by(Case.id).with_for_update(of=Case)))
+    return list(session.scalars(of_them.order_by(Case.id).with_for_update(of=Case, key_share=True)))
 
 
 def require(actor: User, action: str, cases: Collection[Case]) -> None:

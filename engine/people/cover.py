@@ -49,7 +49,7 @@ def set_absence(
     assert cover is not None
     assert first is not None
     assert last is not None
-    session.scalar(select(User.id).where(User.id == user.id).with_for_update())
+    session.scalar(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     if _between(session, Absence.user_id == user.id, first, last):
         raise Conflict(f"{user.name} is away on some of these days already. End that first.")
     row = Absence(

@@ -64,7 +64,9 @@ def set_leaving(
     if problem := _wrong_day(closes_on, clock.today(at)):
         raise InvalidAnswers({"closes_on": problem})
     assert closes_on is not None
-    locked = session.scalars(select(User).where(User.id == user.id).with_for_update(of=User)).one()
+    locked = session.scalars(
+        select(User).where(User.id == user.id).with_for_update(of=User, key_share=True)
+    ).one()
     if locked.disabled_at is not None:
         raise Conflict("This account is closed already.")
     if coming(session, locked) is not None:
@@ -126,7 +128,7 @@ def close_due(database: Database, as_of: datetime) -> Iterator[int]:
 def _close(session: Session, row: Leaving, at: datetime, via: str) -> None:
     """They are signed out everywhere and cannot sign in; nobody counts on them to cover."""
     user = session.scalars(
-        select(User).where(User.id == row.user_id).with_for_update(of=User)
+        select(User).where(User.id == row.user_id).with_for_update(of=User, key_share=True)
     ).one()
     row.closed_at = at
     covers = select(Absence).where(Absence.cover_id == user.id, Absence.ended_at.is_(None))

@@ -49,7 +49,7 @@ def record_training(
         raise InvalidAnswers(wrong)
     assert course is not None
     assert done_on is not None
-    session.scalar(select(User.id).where(User.id == user.id).with_for_update())
+    session.scalar(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     if _recorded(session, user.id, course.id, done_on):
         raise Conflict(f"{course.name} on {clock.day_in_words(done_on)} is recorded already.")
     row = _add(session, user, course, done_on, expires_on, actor, at)

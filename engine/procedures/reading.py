@@ -102,7 +102,7 @@ def have_read(
     if actor.disabled_at is not None:
         raise NotAllowed("This account is closed.")
     at, row = at or clock.now(), get_version(session, version)
-    session.scalar(select(User.id).where(User.id == actor.id).with_for_update())
+    session.scalar(select(User.id).where(User.id == actor.id).with_for_update(key_share=True))
     before = session.scalar(
         select(ProcedureRead).where(
             ProcedureRead.version_id == row.id, ProcedureRead.user_id == actor.id

@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import case, clock
-from engine.case.aside import lay_aside
+from engine.case.aside import keep_of_former, lay_aside
 from engine.case.paging import AT, OPENED, DraftChanged
 from engine.case.views.showing import TaskPage, open_task
-from engine.errors import Conflict, EngineError, NotFound
+from engine.errors import Conflict, EngineError, NotAllowed, NotFound
 from engine.form.showing import NOT_PROVIDED
 from web import db
 from web.tasks.words import act, address, looked
 
 LONGEST_NOTE = 19_000
+FIRST, NOT_YOURS = "Somebody else was first", "This task is not with you"
 
 
 def draft_changed(
@@ -57,7 +58,7 @@ def check_changed(
 
 def too_late(task_id: str, typed: Mapping[str, list[str]], error: Conflict) -> ResponseReturnValue:
     """Keep the text of whoever was second, say who was first, and offer to make it a note."""
-    kept = keep(task_id, _refreshed(task_id, typed), str(error))
+    kept = keep(task_id, _refreshed(task_id, typed), str(error), beside=True)
     with db.read() as session:
         sheet = open_task(session, task_id, current_user, at=clock.now(), typed=typed)
         both = error.theirs or error.yours
@@ -69,13 +70,39 @@ def too_late(task_id: str, typed: Mapping[str, list[str]], error: Conflict) -> R
     return shown, 409
 
 
+def not_yours(
+    task_id: str, typed: Mapping[str, list[str]], error: NotAllowed
+) -> ResponseReturnValue:
+    """Keep the text of whoever had the task when the page was opened, and show it to them.
+
+    Whoever was given no such page is refused as everywhere.
+    """
+    with db.write() as session:
+        if not keep_of_former(session, task_id, typed, current_user, str(error)):
+            raise error
+    with db.read() as session:
+        sheet = open_task(session, task_id, current_user, at=clock.now(), typed=typed)
+        mine = _words(sheet, typed)
+        shown = _page(sheet, Conflict(str(error)), mine=mine, heading=NOT_YOURS)
+    looked(sheet.task.case)
+    return shown, 403
+
+
 def keep(
-    task_id: str, typed: Mapping[str, list[str]], because: str, *, refused_by: str = ""
+    task_id: str,
+    typed: Mapping[str, list[str]],
+    because: str,
+    *,
+    refused_by: str = "",
+    beside: bool = False,
 ) -> bool:
     """Keep, in a transaction of its own, what could not be taken; say whether that worked."""
     try:
         with db.write() as session:
-            case.keep_text(session, task_id, typed, current_user, because, refused_by=refused_by)
+            case.keep_text(
+                session, task_id, typed, current_user, because,
+                refused_by=refused_by, beside=beside,
+            )  # fmt: skip
     except NotFound:
         raise
     except EngineError:
@@ -121,6 +148,7 @@ def _beside(sheet: TaskPage, typed: Mapping[str, list[str]], error: Conflict) ->
 
 def _page(sheet: TaskPage, error: Conflict, **more) -> str:
     given = {"post_to": "", "hidden": {}, "theirs_at": "", "check_at": "", "mine": "", "kept": True}
+    given |= {"heading": FIRST}
     labels = list(dict.fromkeys([*error.theirs, *error.yours]))
     return render_template(
         "tasks/conflict.html",

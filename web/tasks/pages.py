@@ -14,13 +14,13 @@ from engine.case.danger import open_urgent_steps
 from engine.case.paging import DraftChanged, SavedPage, save_page
 from engine.case.views.correcting import may_correct
 from engine.case.views.showing import TaskPage, open_task
-from engine.errors import Conflict, EngineError, InvalidAnswers
+from engine.errors import Conflict, EngineError, InvalidAnswers, NotAllowed
 from engine.form import fields
 from engine.form.presenting import SHOWN, newly_asked
 from web import db
 from web.errors import status_of
 from web.tasks import bp, files
-from web.tasks.conflicts import draft_changed, too_late
+from web.tasks.conflicts import draft_changed, not_yours, too_late
 from web.tasks.words import address, errors, guidance, looked, slug_of, typed_in_form
 from web.uploads import DROP
 
@@ -58,14 +58,16 @@ def save(task_id: str, word: str) -> ResponseReturnValue:
     wrong = files.take_in(task_id, slug, sent)
     try:
         with db.write() as session:
-            saved = save_page(session, task_id, slug, sent, current_user, add=add, remove=remove)
             urgent = open_urgent_steps(session, task_id, sent, current_user)
+            saved = save_page(session, task_id, slug, sent, current_user, add=add, remove=remove)
             target, messages = _next(task_id, saved, request.form)
             gone = files.taken_out(saved)
     except DraftChanged as error:
         return draft_changed(task_id, slug, sent, error)
     except Conflict as error:
         return too_late(task_id, sent, error)
+    except NotAllowed as error:
+        return not_yours(task_id, sent, error)
     except InvalidAnswers as error:
         return draw(task_id, slug, error.messages, sent), 422
     files.erase(gone)

@@ -13,10 +13,10 @@ from engine.case.incident import record_failure
 from engine.case.paging import DraftChanged, send
 from engine.case.views.done import done as what_followed
 from engine.case.views.showing import TaskPage, open_task
-from engine.errors import Conflict, InvalidAnswers, ProcessFailed, Refused
+from engine.errors import Conflict, InvalidAnswers, NotAllowed, ProcessFailed, Refused
 from web import db
 from web.tasks import bp
-from web.tasks.conflicts import check_changed, keep, too_late
+from web.tasks.conflicts import check_changed, keep, not_yours, too_late
 from web.tasks.words import act, address, errors, guidance, looked, typed_in_form
 
 
@@ -43,6 +43,8 @@ def submit(task_id: str) -> ResponseReturnValue:
         return _draw(task_id, typed, refused=error), 422
     except Conflict as error:
         return too_late(task_id, typed, error)
+    except NotAllowed as error:
+        return not_yours(task_id, typed, error)
     except ProcessFailed as error:
         return _failed(task_id, typed, error), 500
     return redirect(url_for("tasks.done", task_id=task_id), code=303)

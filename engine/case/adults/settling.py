@@ -30,7 +30,9 @@ def lock_cases_of(session: Session, adults: Collection[int]) -> list[Case]:
     """
     session.flush()
     of_them = select(Case).where(Case.adult_id.in_(adults)).order_by(Case.id)
-    locked = of_them.with_for_update(of=Case).execution_options(populate_existing=True)
+    locked = of_them.with_for_update(of=Case, key_share=True).execution_options(
+        populate_existing=True
+    )
     cases = list(session.scalars(locked))
     session.execute(
         select(ADULT.c.id).where(ADULT.c.id.in_(adults)).order_by(ADULT.c.id).with_for_update()

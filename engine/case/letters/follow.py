@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine import guards, log
-from engine.case.file import CaseFile
+from engine.case.file import CaseFile, lock_also
 from engine.case.letters.find import WAITING, number_of
 from engine.case.letters.reading_again import stops
 from engine.case.letters.recipients import word_of
@@ -125,10 +125,14 @@ def _put(file: CaseFile, letter: Row, state: str, why: str, by: Mapping[str, Any
 
 
 def _other_files(file: CaseFile) -> Iterable[CaseFile]:
-    """The adult's other cases with letters that have not left, each locked, in order of number."""
+    """The adult's other cases with letters that have not left, each locked.
+
+    Raises ``Conflict`` where somebody is at work on one of them.
+    """
     waiting = sa.select(_LETTER.c.case_id).where(_LETTER.c.state.in_(WAITING))
-    others = sa.select(Case).where(
+    others = sa.select(Case.id).where(
         Case.adult_id == file.record.adult_id, Case.id != file.case.id, Case.id.in_(waiting)
     )
-    for case in file.session.scalars(others.order_by(Case.id).with_for_update(of=Case)).all():
+    for number in file.session.scalars(others.order_by(Case.id)).all():
+        case = lock_also(file.session, number)
         yield CaseFile(file.session, case, file.actor, file.at, file.via)

@@ -77,7 +77,7 @@ def _move(
         with database.read() as session:
             return preview(session, number, session.get_one(ProcessVersion, live), at=at)
     with database.write() as session:
-        session.execute(select(Case.id).where(Case.id == number).with_for_update())
+        session.execute(select(Case.id).where(Case.id == number).with_for_update(key_share=True))
         actor = get_user_by_email(session, email)
         case = session.get_one(Case, number).public_id
         version = session.get_one(ProcessVersion, live)

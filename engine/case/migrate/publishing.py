@@ -55,7 +55,7 @@ def _reword(
         select(Case)
         .where(Case.process_version_id == before.id, Case.ended_at.is_(None))
         .order_by(Case.id)
-        .with_for_update(of=Case)
+        .with_for_update(of=Case, key_share=True)
     )
     cases = session.scalars(running).all()
     nodes = (n for d in process_of(session, version.id).diagrams.values() for n in every_node(d))
