@@ -64,20 +64,20 @@ def create() -> ResponseReturnValue:
     """Add an account, and let the person set its password by a link."""
     people.require(current_user, "manage_users", None)
     at, form = clock.now(), request.form
+    how, wrong = _way(form.get("way", ""), _offered())
     try:
-        how = _way(
-            form.get("way", ""), (*ways(), *([COUNCIL] if current_app.config["OIDC"] else []))
-        )
         with db.write() as writing:
             team = users.get_team(writing, form["team"]) if form.get("team") else None
             user = users.add_user(
                 writing, form.get("email", ""), form.get("name", ""), form.getlist("roles"), team,
                 at=at, actor=current_user,
             )  # fmt: skip
+            if wrong:
+                raise InvalidAnswers(wrong)
             token = _make_link(writing, user, how)
             name, user_id = user.name, user.public_id
     except InvalidAnswers as error:
-        return _form(error.messages), 422
+        return _form({**error.messages, **wrong}), 422
     if token:
         return _shown(name, user_id, token)
     sent = " A link to set a password is on its way to them." if how == MAIL else ""
@@ -96,10 +96,9 @@ def show(user_id: str) -> ResponseReturnValue:
 def make_link(user_id: str) -> ResponseReturnValue:
     """Have a link made by which the person sets their password: mailed, or shown once."""
     people.require(current_user, "manage_users", None)
-    try:
-        how = _way(request.form.get("way", ""), ways())
-    except InvalidAnswers as error:
-        return _account(user_id, error.messages), 422
+    how, wrong = _way(request.form.get("way", ""), ways())
+    if wrong:
+        return _account(user_id, wrong), 422
     with db.write() as writing:
         user = users.get_user(writing, user_id)
         token = _make_link(writing, user, how)
@@ -174,12 +173,17 @@ def ways() -> Sequence[str]:
 # -- inside -----------------------------------------------------------------------
 
 
-def _way(chosen: str, known: Sequence[str]) -> str:
+def _offered() -> Sequence[str]:
+    """How whoever is given an account can come to a password."""
+    return (*ways(), *([COUNCIL] if current_app.config["OIDC"] else []))
+
+
+def _way(chosen: str, known: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The way that was chosen, and what is wrong with it."""
     if not known:
         raise NotAllowed("No mail can hold a link: have THREEFOLD_ADDRESS set.")
-    if chosen not in known:
-        raise InvalidAnswers({"way": "Select how the person comes to their password"})
-    return chosen
+    wrong = {} if chosen in known else {"way": "Select how the person comes to their password"}
+    return chosen, wrong
 
 
 def _make_link(writing, user: User, how: str) -> str:
@@ -205,12 +209,11 @@ def _form(messages: Mapping[str, str]) -> str:
     people.require(current_user, "manage_users", None)
     with db.read() as reading:
         teams = reading.scalars(select(Team).order_by(Team.name)).all()
-    offered = (*ways(), *([COUNCIL] if current_app.config["OIDC"] else []))
     return render_template(
         "accounts/new.html",
         teams=teams,
         roles=GIVEN,
-        ways=[(one, *WAYS[one]) for one in offered],
+        ways=[(one, *WAYS[one]) for one in _offered()],
         typed=request.form,
         messages=messages,
         errors=errors(messages),

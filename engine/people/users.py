@@ -8,7 +8,7 @@ administrator has a link made (``password_links.py``).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -68,12 +68,9 @@ def add_user(
     _require(actor)
     if password is not None:
         _require_own_password(None, actor)
-    email, name = normal_email(email), " ".join(name.split())
-    if not name:
-        raise InvalidAnswers({"name": "Enter the person's name."})
-    if _find(session, User.email == email):
-        raise InvalidAnswers({"email": "There is already an account with this e-mail address."})
-    check_roles(roles)
+    email, name = fold_email(email), " ".join(name.split())
+    if wrong := _wrong(session, email, name, roles):
+        raise InvalidAnswers(wrong)
     user = User(email=email, name=name, team_id=team.id if team else None, created_at=at)
     user.role_rows = [UserRole(role=role) for role in sorted(set(roles))]
     if password is not None:
@@ -131,8 +128,7 @@ def set_email(
     before = user.email
     if email == before:
         return
-    if _find(session, User.email == email):
-        raise InvalidAnswers({"email": "There is already an account with this e-mail address."})
+    _require_free(session, email)
     user.email = email
     password_links.end_links(session, user, at)
     tell_changed(session, user, "email_changed", at, also_to=before)
@@ -217,6 +213,26 @@ def colleagues(session: Session, team: Team) -> list[User]:
     """Everybody in a team whose account is open, by name."""
     found = select(User).where(User.team_id == team.id, User.disabled_at.is_(None))
     return list(session.scalars(found.order_by(User.name, User.id)))
+
+
+def _wrong(session: Session, email: str, name: str, roles: Collection[str]) -> dict[str, str]:
+    """Everything that is wrong with a new account, so that it is all said at once."""
+    found = {} if name else {"name": "Enter the person's name."}
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: _require_free(session, normal_email(email)),
+        lambda: check_roles(roles),
+    )
+    for check in checks:
+        try:
+            check()
+        except InvalidAnswers as error:
+            found |= error.messages
+    return found
+
+
+def _require_free(session: Session, email: str) -> None:
+    if _find(session, User.email == email):
+        raise InvalidAnswers({"email": "There is already an account with this e-mail address."})
 
 
 def _require(actor: User | None) -> None:

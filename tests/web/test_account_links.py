@@ -113,6 +113,13 @@ def test_what_is_wrong_with_a_new_account_is_said_beside_it(signed_in, sqlite, w
     assert sam.post("/accounts", {**NEWCOMER, "way": "mail", "team": "nowhere"}).status == 404
 
 
+def test_everything_that_is_wrong_is_said_at_once(signed_in):
+    page = signed_in("Sam").post("/accounts", {"roles": ["partner"]})
+
+    links = page.tree.xpath("//ul[contains(@class,'error-summary')]//a/@href")
+    assert links == ["#name", "#email", "#roles", "#way"]
+
+
 def test_only_an_administrator_comes_to_these_pages(signed_in, sqlite):
     tom = id_of(sqlite, "Tom")
     for name in ("Lena", "Ruth", "Iris"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pyotp
@@ -188,6 +189,23 @@ def guess_from_one_place(council):
 
 
 # -- links
+
+
+def test_many_schedulers_at_once_make_one_mail_of_each(council):
+    guess(council, PASSWORDS.allowed, NOON)
+    password_links.ask(council.db, EMAILS["Lena"], HERE, NOON)
+
+    def once():
+        list(gather_links(council.db, NOON))
+        list(guessed.tell_all(council.db, NOON))
+
+    threads = [threading.Thread(target=once) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(one.kind for one in mails(council)) == ["account_guessed", "password_link"]
 
 
 def test_a_link_leaves_by_a_mail_and_sets_the_password(council, way):
