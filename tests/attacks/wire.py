@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
+from lxml import html
+
 from tests.council import EMAILS, PASSWORD
 
 #: The name of the session's cookie where there is no HTTPS.
@@ -34,6 +36,12 @@ class Said:
     def header(self, name: str) -> str:
         """The first header of this name, or nothing."""
         return next((v for k, v in self.headers if k.lower() == name.lower()), "")
+
+    def fields(self, action: str) -> dict[str, str]:
+        """What the form that is sent to an address holds, but its token."""
+        forms = html.fromstring(self.text).forms
+        form = next(form for form in forms if form.action == action)
+        return {k: v or "" for k, v in form.form_values() if k != "csrf_token"}
 
 
 @dataclass
