@@ -40,7 +40,7 @@ OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
         "alternatives": ["advice"],
     },
     ("decide_action", "no_plan"): {"action_plan_needed": "no"},
-    ("review_plan", "continue"): {"review_result": "continue"},
+    ("review_plan", "continue"): {"review_result": "continue", "review_next_on": "~+42"},
     ("agree_closing", "disagree"): {"early_end_decision": "not_agree"},
     ("authorise_closing", "return"): {
         "close_decision": "return", "close_return_why": "Say what is still owed.",
