@@ -51,6 +51,8 @@ def sent_to_a_partner(visit: Visit) -> None:
 
 PEOPLE = [
     Screen("partner-send", "Amara", sent_to_a_partner),
+    Screen("forgotten-password", "", lambda visit: visit.go("forgotten.show")),
+    Screen("account-add", "Sam", lambda visit: visit.go("accounts.new")),
     Screen("workload", "Ruth", lambda visit: visit.go("workload.show")),
     Screen("leaver-holds", "Ruth", holds),
     Screen("hand-over", "Priya", lambda visit: visit.go("handover.show")),

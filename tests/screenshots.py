@@ -196,6 +196,7 @@ def demo_app(folder: str) -> Flask:
         secret_key="only for pictures " * 3,
         demo=True,
         secure_cookies=False,
+        address="http://127.0.0.1:8000",
     )
     app = create_app(settings)
     prepare(app)
