@@ -58,7 +58,8 @@ def revoke(task_id: str, share_id: str) -> ResponseReturnValue:
     """Take the link back, with a reason."""
     try:
         with db.write() as session:
-            sharing.revoke(session, share_id, request.form.get("because", ""), current_user)
+            because = request.form.get("because", "")
+            sharing.revoke(session, share_id, because, current_user, task=task_id)
     except InvalidAnswers as error:
         return _page(task_id, error.messages), 422
     flash("The link is taken back. It opens nothing any more.", "success")
@@ -69,7 +70,7 @@ def revoke(task_id: str, share_id: str) -> ResponseReturnValue:
 def read_out(task_id: str, share_id: str) -> ResponseReturnValue:
     """Make a code and show it once, to be read out on the telephone."""
     with db.write() as session:
-        figures = sharing.code_to_read_out(session, share_id, key(), current_user)
+        figures = sharing.code_to_read_out(session, share_id, key(), current_user, task=task_id)
     return _page(task_id, code=figures)
 
 

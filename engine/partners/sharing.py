@@ -84,13 +84,20 @@ def share_task(
 
 
 def revoke(
-    session: Session, share: str, because: str, actor: User, *, at: datetime | None = None
+    session: Session,
+    share: str,
+    because: str,
+    actor: User,
+    *,
+    task: str | None = None,
+    at: datetime | None = None,
 ) -> SharedTask:
     """Take a link back, with a reason; it opens nothing from that moment on.
 
+    ``task`` is the id of the task it must be of, where an address names one.
     Raises ``NotFound``; ``NotAllowed``; ``Conflict`` where it is over; ``InvalidAnswers``.
     """
-    file, row, shared = _locked(session, share, actor, at)
+    file, row, shared = _locked(session, share, task, actor, at)
     because = " ".join(because.split())
     if not because:
         raise InvalidAnswers({"because": "Say why the link is taken back."})
@@ -103,13 +110,19 @@ def revoke(
 
 
 def code_to_read_out(
-    session: Session, share: str, key: str, actor: User, *, at: datetime | None = None
+    session: Session,
+    share: str,
+    key: str,
+    actor: User,
+    *,
+    task: str | None = None,
+    at: datetime | None = None,
 ) -> str:
     """Make a new code for a worker to read out on the telephone; the one before is void.
 
-    Raises ``NotFound``; ``NotAllowed``; ``Conflict`` where the link is over.
+    ``task`` is as for ``revoke``. Raises ``NotFound``; ``NotAllowed``; ``Conflict`` where the link is over.
     """
-    file, row, shared = _locked(session, share, actor, at)
+    file, row, shared = _locked(session, share, task, actor, at)
     new_code(shared, file.at + READ_OUT)
     _log(file, row, "share_code_made", shared)
     return code(key, shared.public_id, shared.code_number)
@@ -135,12 +148,12 @@ def last_day(shared_on: date, days: int) -> date:
 
 
 def _locked(
-    session: Session, share: str, actor: User, at: datetime | None
+    session: Session, share: str, of_task: str | None, actor: User, at: datetime | None
 ) -> tuple[CaseFile, Task, SharedTask]:
     """The share with its case locked, for somebody who may change it, while it can be used."""
     named = select(Task.public_id).join(SharedTask, SharedTask.task_id == Task.id)
     task = session.scalar(named.where(SharedTask.public_id == share))
-    if task is None:
+    if task is None or of_task not in (None, task):
         raise NotFound
     file = CaseFile(session, locked_case_of_task(session, task), actor, at or clock.now())
     row = get_task(file, task)
