@@ -85,7 +85,7 @@ def main() -> int:
     number = asked.number or max(_chain("HEAD"))
     commit = asked.commit or _last_with(number)
     kept = {"sqlite.sql": b"", "postgresql.sql": b""}
-    with _checked_out(commit) as tree, tempfile.TemporaryDirectory() as folder:
+    with checked_out(commit) as tree, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "release.db"
         kept["sqlite.json"] = _built(tree, f"sqlite:///{path}", folder, commit)
         kept["sqlite.sql"] = _of_sqlite(path)
@@ -133,7 +133,7 @@ def _keep(contents: dict[str, bytes]) -> None:
 
 
 @contextmanager
-def _checked_out(commit: str) -> Iterator[Path]:
+def checked_out(commit: str) -> Iterator[Path]:
     """The files of a commit in a folder of their own."""
     with tempfile.TemporaryDirectory(prefix="threefold-release-") as folder:
         packed = _git("archive", "--format=tar", commit)

@@ -13,7 +13,7 @@ from random import Random
 
 from tests import postgres
 from tests.bench.copies import copy_cases, reseal
-from tests.chaos import cuts, logins, mails, posts, power
+from tests.chaos import bursts, cuts, logins, mails, pairs, posts, power, restarts
 from tests.chaos.acts import ACTS
 from tests.chaos.drills import drill
 from tests.chaos.driven import Driven, run
@@ -226,11 +226,38 @@ def _place(kind: str) -> Iterator[None]:
             Driven.place = before
 
 
+def _bursts(kind: str, asked: argparse.Namespace) -> int:
+    """Eight posts of one task at once: one is recorded, every other text is kept."""
+    with _council(kind) as council:
+        copies(council, asked.bursts)
+        done = bursts.run(council, asked.seed)
+    print(*done.wrong[:20], f"bursts, {kind}: {done}", sep="\n", flush=True)
+    return done.bad
+
+
+def _pairs(kind: str, asked: argparse.Namespace) -> int:
+    """Two or three acts at the same moment, on cases that touch one another."""
+    with _council(kind) as council:
+        done = pairs.meet(council, asked.pairs, asked.seed)
+    print(*done.wrong[:20], f"pairs, {kind}: {done}", sep="\n", flush=True)
+    return done.bad
+
+
+def _restarts(kind: str, asked: argparse.Namespace) -> int:
+    """What answers is renewed, by the code of another release, while people submit."""
+    with _council(kind) as council:
+        copies(council, asked.submits)
+        ready, url = forms(council.db), _left(council)
+        done = restarts.while_submitting(url, ready, asked.restarts)
+    print(*done.failed[:20], f"restarts, {kind}: {done}", sep="\n", flush=True)
+    return done.bad
+
+
 WHAT = {
     "timers": _timers, "mails": _mails, "points": _points, "submits": _submits,
     "crashes": _crashes, "load": _load, "posts": _posts,
     "machine": _machine, "cuts": _cuts, "drills": _drills,
-    "power": _power, "logins": _logins,
+    "power": _power, "logins": _logins, "bursts": _bursts, "pairs": _pairs, "restarts": _restarts,
 }  # fmt: skip
 
 
@@ -270,6 +297,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=50_000)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--bursts", type=int, default=1_000)
+    parser.add_argument("--pairs", type=int, default=20_000)
+    parser.add_argument("--restarts", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--database", choices=("sqlite", "postgresql"), nargs="+", default=["sqlite", "postgresql"]

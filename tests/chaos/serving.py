@@ -46,25 +46,15 @@ def serving(database_url: str, workers: int = 4) -> Iterator[str]:
 @contextmanager
 def served(database_url: str, workers: int = 4, **settings: str) -> Iterator[Served]:
     """The same, with the processes that may be killed; ``settings`` are those of docs/settings.md."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--workers", str(workers),
         "--bind", f"127.0.0.1:{port}", "--log-level", "error", "--timeout", "60",
     ]  # fmt: skip
-    environment = {
-        **os.environ,
-        "THREEFOLD_DATABASE_URL": database_url,
-        "THREEFOLD_SECRET_KEY": KEY,
-        "THREEFOLD_DEMO": "0",
-        "THREEFOLD_SECURE_COOKIES": "0",
-        **{f"THREEFOLD_{name.upper()}": value for name, value in settings.items()},
-    }
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment(database_url, **settings))
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(address, server)
+        wait_for(address, server)
         yield Served(address, server.pid)
     finally:
         server.terminate()
@@ -75,7 +65,27 @@ def served(database_url: str, workers: int = 4, **settings: str) -> Iterator[Ser
             server.wait()
 
 
-def _wait(address: str, server: subprocess.Popen) -> None:
+def free_port() -> int:
+    """A port at which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def environment(database_url: str, **settings: str) -> dict[str, str]:
+    """What a process of Threefold is told here; ``settings`` are those of docs/settings.md."""
+    return {
+        **os.environ,
+        "THREEFOLD_DATABASE_URL": database_url,
+        "THREEFOLD_SECRET_KEY": KEY,
+        "THREEFOLD_DEMO": "0",
+        "THREEFOLD_SECURE_COOKIES": "0",
+        **{f"THREEFOLD_{name.upper()}": value for name, value in settings.items()},
+    }
+
+
+def wait_for(address: str, server: subprocess.Popen) -> None:
+    """Wait until a server answers. Raises ``AssertionError`` where it does not."""
     until = time.monotonic() + 120
     while time.monotonic() < until:
         if server.poll() is not None:
@@ -97,10 +107,11 @@ class Browser:
         self.opener = urllib.request.build_opener(jar, _StayHere())
         self.csrf = ""
 
-    def sign_in(self, name: str) -> Browser:
-        """Sign in as one of the council's people."""
+    def sign_in(self, name: str, email: str = "") -> Browser:
+        """Sign in as one of the council's people, or as somebody with an address of their own."""
         self.get("/sign-in")
-        status, _, _ = self.post("/sign-in", {"email": [EMAILS[name]], "password": [PASSWORD]})
+        email = email or EMAILS[name]
+        status, _, _ = self.post("/sign-in", {"email": [email], "password": [PASSWORD]})
         assert status in (302, 303), f"{name} could not sign in: {status}"
         self.get("/")
         return self
