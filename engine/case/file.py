@@ -11,12 +11,12 @@ from random import uniform
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, contains_eager
 
 from engine import guards, people
 from engine.calendar import Times, times_of
 from engine.case.model import Answer, Case, Task, Timer, Workflow
+from engine.db.locks import was_had
 from engine.errors import Conflict, NotFound
 from engine.people.hidden import broken_by, hidden_from, listed_on
 from engine.people.model import User
@@ -31,8 +31,6 @@ _WORKER = KINDS["case_worker"].table
 #: How often a second case is asked for, and how long to wait in between, in seconds.
 ASKS, ASKS_EVERY = 10, (0.02, 0.08)
 BUSY = "Somebody is working on the other case at this moment. Send it again."
-#: What PostgreSQL says of a row that somebody else has locked.
-LOCKED = "55P03"
 
 
 @dataclass
@@ -236,21 +234,9 @@ def lock_also(session: Session, other: int) -> Case:
 
 
 def _is_free(session: Session, case: int) -> bool:
-    """Lock a case if nobody has it; whatever was done before stands, either way."""
+    """Lock a case if nobody has it. On SQLite the write door has locked everything."""
     mine = select(Case.id).where(Case.id == case).with_for_update(nowait=True, key_share=True)
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":  # the write door has locked everything
-        return True
-    point = connection.begin_nested()
-    try:
-        connection.execute(mine)
-    except OperationalError as error:
-        point.rollback()
-        if getattr(error.orig, "sqlstate", None) != LOCKED:
-            raise
-        return False
-    point.commit()
-    return True
+    return session.get_bind().dialect.name == "sqlite" or was_had(session, mine)
 
 
 def workers(session: Session, case: Case, user: User) -> frozenset[int]:

@@ -13,18 +13,17 @@ from collections.abc import Iterator
 from random import uniform
 
 from sqlalchemy import Connection, inspect
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine import guards
 from engine.db.kept import MAY_GO, WRITTEN_ONCE
+from engine.db.locks import was_had
+from engine.errors import EngineError
 
 PREFIX = "threefold_"
 #: How long one table is waited for before all are let go (less than PostgreSQL waits until it
 #: looks for two that wait for one another: a second), and how long it is tried, in seconds.
 GIVES_WAY_MS, HOLDS_BY = 300, 60.0
-#: What PostgreSQL says where a lock was not to be had in time.
-LOCKED = "55P03"
 #: What a trigger asks before it refuses; only the door of erasing answers yes.
 _ERASING_SQLITE = "threefold_erasing() = 0"
 
@@ -104,25 +103,17 @@ def hold_still(session: Session, tables: list[str]) -> None:
     Until the end of the transaction. On SQLite the write door has seen to it already. Others
     write to these tables in an order of their own: whoever comes for one that is held here and
     holds another must not be kept waiting for ever, so everything is let go and asked for anew.
-    Raises ``OperationalError`` where there is no end of it.
+    Raises ``EngineError`` where there is no end of it.
     """
     if session.get_bind().dialect.name != "postgresql":
         return
     names = ", ".join(f'"{name}"' for name in sorted(tables))
     connection, until = session.connection(), time.monotonic() + HOLDS_BY
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{GIVES_WAY_MS}ms'")
-    while True:
-        point = connection.begin_nested()
-        try:
-            connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
-        except OperationalError as error:
-            point.rollback()
-            if getattr(error.orig, "sqlstate", None) != LOCKED or time.monotonic() > until:
-                raise
-            time.sleep(uniform(0.05, 0.2))
-        else:
-            point.commit()
-            break
+    while not was_had(session, f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"):
+        if time.monotonic() > until:
+            raise EngineError("Somebody has been writing all the time. Seal again later.")
+        time.sleep(uniform(0.05, 0.2))
     connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
 
 
