@@ -36,9 +36,9 @@ def choose() -> ResponseReturnValue:
 
 @bp.get("/failed")
 def failed() -> ResponseReturnValue:
-    """The mails that were given up: to whom, and why."""
+    """The mails that could not be sent so far: to whom, and why."""
     with db.read() as session:
-        mails = shown.given_up(session, current_user)
+        mails = shown.not_sent(session, current_user)
     return render_template("notices/failed.html", mails=mails, in_words=clock.in_words)
 
 
@@ -59,7 +59,7 @@ def _page(messages: dict[str, str]) -> str:
             told=shown.told_lately(session, current_user),
             how=choosing.chosen(session, current_user),
             ways=choosing.WAYS,
-            failed=len(shown.given_up(session, current_user)) if sees_failed else None,
+            failed=len(shown.not_sent(session, current_user)) if sees_failed else None,
             tabs=tabs("notices.show"),
             messages=messages,
             errors=errors(messages),

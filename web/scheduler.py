@@ -7,7 +7,7 @@ schedulers there are. It keeps nothing of its own, so it can be stopped and kill
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -35,10 +35,11 @@ log = logging.getLogger("threefold.scheduler")
 
 def beat(database: Database) -> list[Tried]:
     """Do everything that is due by now; give what was tried, for a line in the log."""
-    moved = sum(1 for instants in reckon_all(database, at=clock.now()) if instants)
+    now = clock.now()
+    moved = _apart("what is due anew", lambda: sum(map(bool, reckon_all(database, at=now))))
     if moved:
         log.info("%d cases: what is due was worked out anew", moved)
-    if closed := sum(1 for _ in close_due(database, clock.now())):
+    if closed := _apart("closing accounts", lambda: _count(close_due(database, now))):
         log.info("%d accounts closed: their day had come", closed)
     tried = list(fire_all(database, clock.now()))
     if tried:
@@ -51,10 +52,9 @@ def beat(database: Database) -> list[Tried]:
 def post(database: Database, way: Way) -> list[Sent]:
     """Gather what people are to be told into mails, and send those that are to be sent by now."""
     now = clock.now()
-    made = sum(mail is not None for mail in gather_all(database, now))
-    made += sum(1 for _ in gather_links(database, now)) + sum(
-        1 for _ in guessed.tell_all(database, now)
-    )
+    made = _apart("gathering", lambda: sum(map(_is_made, gather_all(database, now))))
+    made += _apart("links", lambda: _count(gather_links(database, now)))
+    made += _apart("telling of guesses", lambda: _count(guessed.tell_all(database, now)))
     tried = list(send_all(database, way))
     if made or tried:
         failed = [one.failed for one in tried if one.failed]
@@ -63,6 +63,25 @@ def post(database: Database, way: Way) -> list[Sent]:
             "%d mails made, %d sent, %d failed%s", made, len(tried) - len(failed), len(failed), why
         )
     return tried
+
+
+def _apart(what: str, job: Callable[[], int]) -> int:
+    """Do one thing of several: where it fails by a fault of ours, the others are done all the same."""
+    try:
+        return job()
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("It goes on without %s, and tries that again", what)
+        return 0
+
+
+def _count(done: Iterable[object]) -> int:
+    return sum(1 for _ in done)
+
+
+def _is_made(mail: object) -> bool:
+    return mail is not None
 
 
 def night(database: Database, nights: Nights) -> list[Did]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine import clock
@@ -44,3 +45,11 @@ def record_incident(
     incident = Incident(case_id=found, what=what, at=at or clock.now())
     session.add(incident)
     return incident
+
+
+def settle_itself(
+    session: Session, case: int, whats: Collection[str], *, at: datetime | None = None
+) -> None:
+    """What had failed in a case is over by itself: nobody has to see to it any more."""
+    mine = Incident.case_id == case, Incident.what.in_(whats), Incident.settled_at.is_(None)
+    session.execute(update(Incident).where(*mine).values(settled_at=at or clock.now()))

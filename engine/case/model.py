@@ -303,7 +303,7 @@ class StepOverride(Base):
 
 
 class Incident(Base):
-    """A diagram that failed, or a timer that failed five times: a supervisor sees it."""
+    """A diagram that failed, or a timer: a supervisor sees it."""
 
     __tablename__ = "incident"
 

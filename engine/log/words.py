@@ -35,6 +35,7 @@ SENTENCES: dict[str, str] = {
     "held": "{task} was held.",
     "cancelled": "{task} was no longer needed.",
     "woken": "A reminder fell due.",
+    "due_not_moved": "What is due could not be worked out anew, and is as it was.",
     "due_moved": "What is due was worked out anew: the council's days or times changed.",
     "time_set": "{who} set a day or a length of time.",
     "time_taken_back": "{who} took back a day or a length of time.",

@@ -83,18 +83,20 @@ def _told(
 
 
 @dataclass(frozen=True)
-class GivenUp:
-    """One mail that could not be sent."""
+class NotSent:
+    """One mail that could not be sent so far: it is tried again, or was given up."""
 
     mail: str
     who: str
     made_at: datetime
-    given_up_at: datetime
+    #: None while it is tried again by itself, at ``next_try_at``
+    given_up_at: datetime | None
+    next_try_at: datetime
     attempts: int
     because: str
 
 
-def given_up(session: Session, user: User) -> list[GivenUp]:
+def not_sent(session: Session, user: User) -> list[NotSent]:
     """The mails that could not be sent, the newest first; nothing of what they were about.
 
     Raises ``NotAllowed``.
@@ -102,16 +104,15 @@ def given_up(session: Session, user: User) -> list[GivenUp]:
     people.require(user, "see_failed_mails", None)
     rows = session.scalars(
         select(Mail)
-        .where(Mail.given_up_at.is_not(None), Mail.failed_because != CLOSED)
+        .where(Mail.sent_at.is_(None), Mail.attempts > 0, Mail.failed_because != CLOSED)
         .options(joinedload(Mail.user))
-        .order_by(Mail.given_up_at.desc(), Mail.id.desc())
+        .order_by(Mail.id.desc())
         .limit(LATELY)
     )
     return [
-        GivenUp(
-            row.public_id, row.user.name, row.made_at, row.given_up_at, row.attempts,
-            row.failed_because or "",
+        NotSent(
+            row.public_id, row.user.name, row.made_at, row.given_up_at, row.next_try_at,
+            row.attempts, row.failed_because or "",
         )
         for row in rows
-        if row.given_up_at is not None
     ]  # fmt: skip

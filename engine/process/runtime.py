@@ -19,6 +19,7 @@ from engine import workflow
 from engine.errors import NotFound
 from engine.expressions import parse
 from engine.process.bundle import Bundle, Code, Timescale
+from engine.process.checks.subject import every_question
 from engine.process.diagram import Diagram, every_node, every_scope
 from engine.process.model import ProcessFile, ProcessVersion
 from engine.process.reading import read_diagrams
@@ -75,10 +76,16 @@ class Process:
 
     @cached_property
     def read_by_conditions(self) -> frozenset[str]:
-        """Every name that the conditions of its diagrams read: facts, and questions by their id."""
+        """The questions whose answers the conditions of its diagrams read, by their id.
+
+        A name that is neither a question here nor a fact of this release is none of them: its
+        condition fails in sight, and does not lead the case the other way as if it were false.
+        """
         scopes = [scope for diagram in self.diagrams.values() for scope in every_scope(diagram)]
         flows = (flow for scope in scopes for flow in scope.flows.values() if flow.condition)
-        return frozenset(name for flow in flows for name in parse(flow.condition or "").names)
+        read = {name for flow in flows for name in parse(flow.condition or "").names}
+        forms = self.bundle.forms.values()
+        return frozenset(read & {q.get("id") for form in forms for q, _ in every_question(form)})
 
     @cached_property
     def hosts(self) -> Mapping[str, str]:

@@ -49,10 +49,13 @@ def dump(workflow: BpmnWorkflow) -> str:
 
 
 def restore(text: str, spec: Any, called: Mapping[str, Any]) -> BpmnWorkflow:
-    """Read a position back. Raises ``ProcessFailed`` for a text of another version."""
-    body = json.loads(text)
-    if body.pop("format", None) != FORMAT:
-        raise ProcessFailed(
-            "This case was saved by another version of the engine. Upgrade it first."
-        )
-    return _converter.from_dict(body, spec, called)
+    """Read a position back. Raises ``ProcessFailed`` for a text of another version, or a spoilt one."""
+    try:
+        body = json.loads(text)
+        if body.pop("format", None) != FORMAT:
+            raise ProcessFailed(
+                "This case was saved by another version of the engine. Upgrade it first."
+            )
+        return _converter.from_dict(body, spec, called)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ProcessFailed("The position of this case cannot be read.") from error

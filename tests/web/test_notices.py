@@ -136,6 +136,21 @@ def test_mails_that_could_not_be_sent_are_shown_to_who_can_see_to_it(sqlite, sig
     assert browser.post("/notices/failed/nothing-like-it").status == 404
 
 
+def test_a_mail_that_failed_is_shown_from_the_first_time_on_while_it_is_tried_again(
+    sqlite, signed_in
+):
+    fail(sqlite, "Tom")
+    with sqlite.db.write() as session:
+        again = clock.moment("2026-03-04T13:05")
+        session.execute(update(Mail).values(given_up_at=None, attempts=2, next_try_at=again))
+    browser = signed_in("Ruth")
+
+    assert "1 mail could not be sent" in browser.get("/notices").words
+    (row,) = rows(browser.get("/notices/failed"))
+    assert row.startswith("Tom North It does not answer. Tried 2 times, again 4 March 2026, 1:05pm")
+    assert "Try again" not in row
+
+
 @pytest.mark.parametrize("name", ["Tom", "Priya", "Iris"])
 def test_they_are_not_shown_to_anybody_else(sqlite, signed_in, name):
     mail = fail(sqlite, "Tom")

@@ -4,7 +4,9 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from engine import clock
 from engine.case.model import Case, Task, Timer
@@ -70,6 +72,19 @@ def test_beside_the_pages_it_beats_by_itself(sqlite, tmp_path):
     finally:
         beating.shutdown()
     assert reminded(sqlite) == 2
+
+
+def test_one_thing_of_a_beat_that_fails_holds_up_no_other_and_is_said(caplog):
+    def fails():
+        raise KeyError("a fault of ours")
+
+    def away():
+        raise OperationalError("", {}, Exception("the database is away"))
+
+    assert scheduler._apart("counting", fails) == 0
+    assert "goes on without counting" in caplog.text and "KeyError" in caplog.text
+    with pytest.raises(OperationalError):
+        scheduler._apart("counting", away)
 
 
 def test_what_is_due_in_the_future_waits(sqlite):

@@ -55,6 +55,7 @@ def _stand_for(
 ) -> None:
     timer.spiff_id, timer.name = one.spiff_id, one.name
     timer.task_id = host.id if host else None
+    timer.next_try_at = None  # what failed in the version before may go well in this one
     named = WITHIN.fullmatch(timer.expression or "")
     as_long = named is None or same_length(before, file.process, named[1])
     if timer.expression != one.expression or not as_long:

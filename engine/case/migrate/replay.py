@@ -246,7 +246,12 @@ def _stands(file: CaseFile, row: Workflow) -> tuple[list[str], list[str]]:
     if row.ended_at is not None:
         return [], []
     specs = file.process.specs(row.name)
-    return _where(workflow.load(specs, row.state, file.facts, file.facts.functions))
+    try:
+        return _where(workflow.load(specs, row.state, file.facts, file.facts.functions))
+    except ProcessFailed:  # it cannot be read any more: what is open says where the case stands
+        drawn = (t for t in file.timers if t.workflow_id == row.id and ":" not in t.spiff_id)
+        here = (task for task in file.open_tasks if task.workflow_id == row.id)
+        return sorted(task.name for task in here), sorted(timer.name for timer in drawn)
 
 
 def _where(run: Run) -> tuple[list[str], list[str]]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine import clock
 from engine.calendar import Times, setting
@@ -11,11 +11,11 @@ from engine.calendar.model import CouncilTime
 from engine.case import pause, resume
 from engine.case.due import fire_all
 from engine.case.model import Task, Timer
-from engine.case.reckon import reckon_all
+from engine.case.reckon import FAILED, reckon_all
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from engine.log import events
 from engine.log.model import Event
-from tests.engine.case.test_due import concern
+from tests.engine.case.test_due import concern, open_incidents
 
 NOW = clock.moment("2026-03-02T18:30")  # a Monday; both tasks opened half an hour ago
 
@@ -47,6 +47,37 @@ def due(council, name="hear_from_adult"):
         return [
             one and clock.in_words(one) for one in (task.due_at, timer.due_at if timer else None)
         ]
+
+
+def instants(council):
+    """When everything of each case is due."""
+    found = {}
+    with council.db.read() as session:
+        for row in (Task, Timer):
+            for case, due_at in session.execute(select(row.case_id, row.due_at).order_by(row.id)):
+                found.setdefault(case, []).append(due_at)
+    return found
+
+
+def test_a_case_in_which_it_cannot_be_worked_out_is_shown_and_the_others_move(council):
+    """A reminder of an older release, that counts by what is not known any more."""
+    walks = [concern(council, name) for name in ("Dora Whitlock", "Ada Okafor", "Bea Lund")]
+    with council.db.write() as session:
+        poison = council.case(session, walks[1]).id
+        mine = Timer.case_id == poison
+        session.execute(update(Timer).where(mine).values(expression="before('start')"))
+    before = instants(council)
+    close(council, "2026-03-04")
+
+    assert list(reckon_all(council.db, at=NOW)) == [4, 0, 4]
+
+    moved = {case for case, when in instants(council).items() if when != before[case]}
+    assert len(moved) == 2 and poison not in moved
+    assert list(reckon_all(council.db, at=NOW)) == []
+    assert open_incidents(council) == [FAILED]
+    with council.db.read() as session:
+        assert events.verify(session, council.case(session, walks[1])) is None
+        assert session.query(Event).filter_by(what="due_not_moved").count() == 1
 
 
 def test_a_day_closed_moves_what_is_due_over_it_and_taken_back_moves_it_back(council):

@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 
 from engine import clock
 from engine.case import pause
-from engine.case.due import BACK_OFF, EVERY_DAY, FAILED, fire_all, fire_next
+from engine.case.due import BACK_OFF, EVERY_DAY, FAILED, FAILING, UNREAD, fire_all, fire_next
 from engine.case.model import Case, Incident, Task, Timer, Workflow
 from engine.case.pause import REVIEW
 from engine.log import events
 from engine.log.model import Event
+from engine.process.model import ProcessFile, ProcessVersion
 from tests.council import postgres_council, scenario_of
 from tests.engine.case.submitting import ONE
 
@@ -46,6 +47,12 @@ def break_main(council, walk):
         session.execute(update(Workflow).where(Workflow.case_id == case.id).values(state="{}"))
 
 
+def open_incidents(council):
+    with council.db.read() as session:
+        shown = select(Incident.what).where(Incident.settled_at.is_(None))
+        return session.scalars(shown.order_by(Incident.id)).all()
+
+
 def test_everything_due_fires_once_and_then_nothing_is_due(council):
     walks = [
         concern(council, name) for name in ("Dora Whitlock", "Ada Okafor", "Bea Lundqvist-Hale")
@@ -74,22 +81,22 @@ def test_nothing_fires_before_it_is_due(sqlite):
 
 
 @pytest.mark.guard("timer_failure_kept")
-def test_a_timer_that_fails_is_tried_later_and_later_and_shown_after_five_times(council):
+def test_a_timer_that_fails_is_shown_at_once_and_tried_later_and_later(council):
     poison, sound = concern(council), concern(council, "Ada Okafor")
     break_main(council, poison)
 
     tried = list(fire_all(council.db, LATE))
     assert [bool(one.failed) for one in tried].count(True) == 2  # both reminders of the one case
     assert all(t.fired_at for t in timers_of(council, sound)), "it holds up no other case"
+    assert open_incidents(council) == [FAILING]
 
     at = LATE
     for wait in BACK_OFF:
         assert fire_next(council.db, at + wait - timedelta(seconds=1)) is None
         at += wait
         assert all(one.failed for one in fire_all(council.db, at))
+    assert open_incidents(council) == [FAILED]
     with council.db.read() as session:
-        (incident,) = session.scalars(select(Incident)).all()
-        assert (incident.what, incident.settled_at) == (FAILED, None)
         assert events.verify(session, council.case(session, poison)) is None
     assert {t.attempts for t in timers_of(council, poison)} == {5}
     assert {t.next_try_at for t in timers_of(council, poison)} == {at + EVERY_DAY}
@@ -118,13 +125,45 @@ def test_what_failed_for_a_while_fires_when_it_is_mended(sqlite):
         whole = session.scalars(select(Workflow.state)).one()
     break_main(sqlite, walk)
     list(fire_all(sqlite.db, LATE))
+    assert open_incidents(sqlite) == [FAILING]
     with sqlite.db.write() as session:
         session.execute(update(Workflow).values(state=whole))
 
     tried = list(fire_all(sqlite.db, LATE + BACK_OFF[0]))
 
     assert len(tried) == 2 and not any(one.failed for one in tried)
+    assert open_incidents(sqlite) == [], "what is over by itself, nobody has to see to"
     assert fire_next(sqlite.db, LATE + EVERY_DAY) is None
+
+
+def follow_what_cannot_be_read(council, walk):
+    """The case follows a version of an older release, whose diagrams cannot be read any more."""
+    with council.db.write() as session:
+        case = council.case(session, walk)
+        old = ProcessVersion(
+            process="section42", number=99, state="retired", hash="", created_at=LATE
+        )
+        session.add(old)
+        session.flush()
+        session.add(ProcessFile(version_id=old.id, path="section42.bpmn", content=b"<bpmn"))
+        session.execute(update(Timer).where(Timer.case_id == case.id).values(fired_at=LATE))
+        first = {"process_version_id": old.id, "next_due_at": case.opened_at}
+        session.execute(update(Case).where(Case.id == case.id).values(**first))
+
+
+@pytest.mark.guard("timer_failure_kept")
+def test_a_case_that_cannot_be_looked_at_is_shown_and_the_others_do_not_wait_behind_it(council):
+    poison = council.walked(ONE, 5)
+    sound = concern(council, "Ada Okafor")
+    follow_what_cannot_be_read(council, poison)
+
+    tried = list(fire_all(council.db, LATE))
+
+    assert [bool(one.failed) for one in tried] == [True, False, False]
+    assert all(t.fired_at for t in timers_of(council, sound))
+    assert open_incidents(council) == [UNREAD]
+    assert fire_next(council.db, LATE) is None
+    assert fire_next(council.db, LATE + EVERY_DAY).failed
 
 
 def test_a_case_that_somebody_is_at_work_on_is_passed_over(postgres_server):

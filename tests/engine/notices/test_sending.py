@@ -109,7 +109,7 @@ def test_a_mail_that_fails_is_tried_later_and_later_given_up_in_sight_and_holds_
         (line,) = session.scalars(select(Event).where(Event.what == "mail_given_up")).all()
         assert line.data == {"mail": mail.id, "user": mail.user_id, "attempts": 5}
         assert events.verify_system(session) is None
-        (seen,) = shown.given_up(session, council.user(session, "Ruth"))
+        (seen,) = shown.not_sent(session, council.user(session, "Ruth"))
         assert (seen.who, seen.attempts, seen.because) == (
             "Tom North", 5, "The mail could not be sent (RuntimeError).",
         )  # fmt: skip
@@ -228,7 +228,7 @@ def test_an_account_that_was_closed_meanwhile_gets_nothing_and_is_no_failure(cou
     assert sorted(one.failed for one in send(council, Folder(tmp_path, SENDER))) == ["", CLOSED]
     assert [one["To"] for one in files(tmp_path)] == ["priya@council.example"]
     with council.db.read() as session:
-        assert shown.given_up(session, council.user(session, "Sam")) == []
+        assert shown.not_sent(session, council.user(session, "Sam")) == []
 
 
 def test_an_address_that_no_mail_can_carry_holds_up_no_other(sqlite, tmp_path):
