@@ -125,11 +125,13 @@ def _refreshed(task_id: str, typed: Mapping[str, list[str]]) -> dict[str, list[s
 
 
 def _words(sheet: TaskPage, typed: Mapping[str, list[str]]) -> str:
-    """What this person typed, in words, for a case note."""
+    """What this person typed, in words, for a case note; nothing where they typed nothing."""
     lines = TaskPage(sheet.sight, sheet.form, typed, sheet.task).summary()
     said = [
         f"{label}\n{words}" for _, page in lines for label, words in page if words != NOT_PROVIDED
     ]
+    if not said:
+        return ""
     return f"Written for the task '{sheet.task.title}':\n\n" + "\n\n".join(said)[:LONGEST_NOTE]
 
 
