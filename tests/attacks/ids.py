@@ -90,7 +90,7 @@ def try_all(url: str, case: str, other: str, number: int, share: float = 1.0) ->
                 for method, rule in _of_cases():
                     _ask(wire, name, method, _filled(rule, real, pool), rule, pool, done)
             done.written += changed(before, everything(db))
-            _wrong_kinds(db, priya, real, pool, random, share, done)
+            _wrong_kinds(db, priya, real, _pool(db, but=case), random, share, done)
     finally:
         db.engine.dispose()
     return done
@@ -164,14 +164,16 @@ def _filled(rule: str, ids: dict[str, str], pool: dict[str, list[str]]) -> str:
     return _PARAMETER.sub(value, rule)
 
 
-def _pool(db: Database) -> dict[str, list[str]]:
-    """Every public id there is, by what it is of."""
+def _pool(db: Database, but: str = "") -> dict[str, list[str]]:
+    """Every public id there is, by what it is of; ``but`` those of one case."""
     with db.read() as session:
-        found = {
-            table.name: list(session.scalars(sa.select(table.c.public_id).order_by(table.c.id)))
-            for table in metadata.sorted_tables
-            if "public_id" in table.c
-        }
+        own = session.scalar(sa.select(Case.id).where(Case.public_id == but)) or 0
+        found = {}
+        for table in metadata.sorted_tables:
+            if "public_id" in table.c:
+                ids = sa.select(table.c.public_id).order_by(table.c.id)
+                ids = ids.where(table.c.case_id != own) if "case_id" in table.c else ids
+                found[table.name] = list(session.scalars(ids))
         found["session"] = [row.public_id for row in session.scalars(sa.select(SignedIn))]
     return {kind: ids for kind, ids in found.items() if ids}
 

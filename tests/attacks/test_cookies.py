@@ -50,7 +50,6 @@ def test_a_cookie_from_before_signing_in_is_of_no_use_afterwards(address):
     assert is_out(Wire(address, planted, thief.csrf))
 
 
-@pytest.mark.guard("session_revoked")
 def test_a_cookie_that_was_copied_ends_with_the_session(address):
     lena = Wire(address).sign_in("Lena")
     thief = lena.copy()
@@ -61,7 +60,6 @@ def test_a_cookie_that_was_copied_ends_with_the_session(address):
     assert is_out(thief)
 
 
-@pytest.mark.guard("session_revoked")
 @pytest.mark.parametrize("how", ["closed", "password"])
 def test_a_cookie_ends_with_the_account_and_with_its_password(address, council, how):
     amara = Wire(address).sign_in("Amara")
@@ -112,7 +110,6 @@ def test_no_made_up_cookie_signs_anybody_in_or_brings_a_page_down(address, junk)
         assert said.status in (302, 400, 431), said.status  # 431: too much of it
 
 
-@pytest.mark.guard("partner_one_task")
 def test_the_session_of_a_partner_opens_no_page_of_staff_and_the_reverse(address, council):
     _, link = codes._shared(council.db, council.partners_case)
     rosa, lena = ids._rosa(council.db, address, link), Wire(address).sign_in("Lena")

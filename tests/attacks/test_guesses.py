@@ -7,7 +7,6 @@ from tests.web.partner_desk import ORDINARY
 
 
 @pytest.mark.slow
-@pytest.mark.guard("code_once")
 def test_a_code_lets_in_exactly_one_of_sixteen(council, capsys):
     case = council.walked(ORDINARY, 12).case
     url = council.db.engine.url.render_as_string(hide_password=False)
@@ -20,7 +19,6 @@ def test_a_code_lets_in_exactly_one_of_sixteen(council, capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.guard("sign_in_limit")
 def test_at_most_ten_guesses_at_an_account_reach_its_hash(sqlite, capsys):
     url = sqlite.db.engine.url.render_as_string(hide_password=False)
 

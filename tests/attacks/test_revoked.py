@@ -10,7 +10,6 @@ TRIES = 18
 
 
 @pytest.mark.slow
-@pytest.mark.guard("still_allowed")
 def test_nothing_is_written_after_the_right_to_write_it_was_taken(council, capsys):
     concern(council)
     copy_cases(council.db, TRIES - 1)
