@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from tests import postgres
+from tests.attacks.run import attacks
 from tests.bench.copies import copy_cases, reseal
 from tests.chaos import bursts, cuts, logins, mails, pairs, posts, power, restarts
 from tests.chaos.acts import ACTS
@@ -258,6 +259,7 @@ WHAT = {
     "crashes": _crashes, "load": _load, "posts": _posts,
     "machine": _machine, "cuts": _cuts, "drills": _drills,
     "power": _power, "logins": _logins, "bursts": _bursts, "pairs": _pairs, "restarts": _restarts,
+    "attacks": attacks,
 }  # fmt: skip
 
 
@@ -300,6 +302,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bursts", type=int, default=1_000)
     parser.add_argument("--pairs", type=int, default=20_000)
     parser.add_argument("--restarts", type=int, default=100)
+    parser.add_argument("--tries", type=int, default=1_000)
+    parser.add_argument("--guesses", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--database", choices=("sqlite", "postgresql"), nargs="+", default=["sqlite", "postgresql"]
