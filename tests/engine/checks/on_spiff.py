@@ -8,7 +8,7 @@ seen before is not tried again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Any
@@ -74,15 +74,16 @@ class Chooser(PythonScriptEngine):
 
 
 class Process:
-    """One file, parsed once and run again and again."""
+    """One process, in a file or several, parsed once and run again and again."""
 
-    def __init__(self, content: bytes, main: str = "main") -> None:
-        self.specs = parse({"file.bpmn": read_xml(content, "file.bpmn")}, main)
+    def __init__(self, content: bytes | Mapping[str, bytes], main: str = "main") -> None:
+        files = {"file.bpmn": content} if isinstance(content, bytes) else content
+        self.specs = parse({path: read_xml(of, path) for path, of in files.items()}, main)
         self.marks = Marks()
         self.ids: set[str] = set()
         #: Those that are told one by one: a call is told by what is inside it.
         self.steps: set[str] = set()
-        diagrams = read_diagrams({"file.bpmn": content}).processes
+        diagrams = read_diagrams(files).processes
         for process in diagrams.values():
             for node in every_node(process):
                 self.ids.add(node.id)
