@@ -37,7 +37,7 @@ from tests.walks.coverage import Coverage
 STARTS = clock.moment("2026-03-02T09:00")
 #: How many processes there are, how many cases at once, and how long the longest wait may be.
 DESKS, RUNNING, PATIENCE = 3, 10, 90.0
-TELLS = 1_000
+TELLS = 250
 #: lines that one act may write in several cases, or that an act writes beside its own
 COUNTED = ("submitted", "noted", "corrected", "paused", "resumed", "nudged", "copy_offered",
            "letter_written", "letter_approved", "letter_sent", "letter_changed")  # fmt: skip
