@@ -2,17 +2,20 @@
 
 EngineError               str(error) is the sentence
 + NotFound                does not exist, or this person may not know that it does
+  + NotKnown              the second of the two; a person is told the same
 + NotAllowed              visible, but not this person's to do
 + Conflict                somebody else was first, or the row has changed since
 + InvalidAnswers          messages: field name -> sentence
 + Refused                 a gate: what is missing, who can supply it
 + InvalidProcess          problems: publishing refused
++ TooMuch                 more in an hour than a person does by hand; until when
 + ProcessFailed           the diagram itself failed; nothing was saved
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 
 class EngineError(Exception):
@@ -24,6 +27,10 @@ class NotFound(EngineError):
 
     def __init__(self, sentence: str = "We could not find this.") -> None:
         super().__init__(sentence)
+
+
+class NotKnown(NotFound):
+    """It exists and this person may not know of it: said as if it did not, and told in the log."""
 
 
 class NotAllowed(EngineError):
@@ -71,6 +78,14 @@ class InvalidProcess(EngineError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__(" ".join(problems))
         self.problems = list(problems)
+
+
+class TooMuch(EngineError):
+    """It is more in an hour than a person does by hand; from ``until`` on they may go on."""
+
+    def __init__(self, sentence: str, until: datetime) -> None:
+        super().__init__(sentence)
+        self.until = until
 
 
 class ProcessFailed(EngineError):

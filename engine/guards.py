@@ -189,6 +189,8 @@ GUARDS: dict[str, str] = {
     "mail_failure_kept": "A mail that fails holds up no other, and is never lost. INV-27",
     # people and log
     "session_revoked": "A session signed out or revoked is no longer accepted.",
+    "bulk_reading": "Nobody reads or takes away the whole council by a machine.",
+    "refusals_logged": "Whoever is turned away from a page leaves a line in the program's log.",
     "sign_in_limit": "Guessing passwords and codes is slowed down.",
     "second_step": "Who needs a code is not in before it is taken.",
     "code_once": "A code lets somebody in once.",

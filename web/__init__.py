@@ -18,7 +18,7 @@ from engine.case.documents.scanning import Scanner
 from engine.db import Database
 from engine.db.upgrade import require_current
 from engine.errors import EngineError
-from web import cli, errors, mail, nights, oidc, places, security, sign_in, when
+from web import by_hand, cli, errors, mail, nights, oidc, places, refusals, security, sign_in, when
 from web.settings import Settings, from_environment
 
 
@@ -47,7 +47,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _prepare_templates(app)
     security.register(app, settings)
     sign_in.register(app)
+    by_hand.register(app, settings)
     errors.register(app)
+    refusals.register(app)
     places.register(app)
     _register_pages(app)
     cli.register(app)

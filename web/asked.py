@@ -23,7 +23,7 @@ from engine.errors import Conflict, InvalidAnswers
 from engine.keeping import subject_access
 from engine.keeping.asked_files import files_given
 from engine.safe_csv import csv_text
-from web import db
+from web import by_hand, db
 from web.days import typed_day
 from web.tasks.words import errors, looked
 
@@ -92,6 +92,7 @@ def copy(request_id: str) -> ResponseReturnValue:
             archive.writestr("what-is-recorded.csv", _table(found))
             for name, of_file in files_given(session, found.pieces, cases):
                 archive.writestr(f"files/{name}", of_file)
+    by_hand.taken()
     for case in cases:
         looked(case)
     content.seek(0)

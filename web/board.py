@@ -73,7 +73,8 @@ def download() -> ResponseReturnValue:
     """The same lines as a table to take away, every page of it; no adult is named."""
     with db.read() as session:
         lines = every_line(session, current_user, asked(request.args), as_of=clock.now())
-        return csv_file("what-waits.csv", [COLUMNS, *map(_row, lines)])
+        rows = [COLUMNS, *map(_row, lines)]
+    return csv_file("what-waits.csv", rows)
 
 
 @bp.get("/board/diagram")

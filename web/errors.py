@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from engine import clock
 from engine.errors import (
     Conflict,
     EngineError,
@@ -19,8 +20,9 @@ from engine.errors import (
     NotFound,
     ProcessFailed,
     Refused,
+    TooMuch,
 )
-from web import away
+from web import away, refusals
 
 STATUSES: dict[type[EngineError], int] = {
     NotFound: 404,
@@ -30,7 +32,15 @@ STATUSES: dict[type[EngineError], int] = {
     Refused: 422,
     InvalidProcess: 422,
     ProcessFailed: 500,
+    TooMuch: 429,
 }
+
+#: What to do when so much was read under somebody's name.
+MACHINE = (
+    "If this was not you, a program or somebody else is using your account: sign out everywhere "
+    "on your account page, and tell whoever looks after Threefold. Your managers have been told. "
+    "What you send in a form is still kept."
+)
 
 
 def register(app: Flask) -> None:
@@ -41,10 +51,10 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _failed)
 
 
-def page(status: int, message: str = "") -> tuple[str, int]:
+def page(status: int, message: str = "", advice: str = "") -> tuple[str, int]:
     """The page of a status. A 404 never has words of its own: it would tell what exists."""
     shown = "" if status == 404 else message
-    return render_template("errors/error.html", status=status, message=shown), status
+    return render_template("errors/error.html", status=status, message=shown, advice=advice), status
 
 
 def status_of(error: EngineError) -> int:
@@ -53,10 +63,15 @@ def status_of(error: EngineError) -> int:
 
 
 def _refused(error: EngineError) -> ResponseReturnValue:
+    refusals.because(error)
+    if isinstance(error, TooMuch):
+        wait = max(1, int((error.until - clock.now()).total_seconds()) + 1)
+        return *page(429, str(error), MACHINE), {"Retry-After": str(wait)}
     return page(status_of(error), str(error))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    refusals.because(error)
     if error.code is None or error.code < 400:
         return error
     if isinstance(error, SecurityError):  # for a host that is not ours no address can be made

@@ -9,6 +9,7 @@ from flask_login import current_user
 from engine import clock, people
 from engine.errors import InvalidAnswers
 from engine.notices import choosing, sending, shown
+from engine.oversight.stopped import stopped_lately
 from web import db
 from web.tasks.words import errors
 from web.work import tabs
@@ -60,6 +61,7 @@ def _page(messages: dict[str, str]) -> str:
             how=choosing.chosen(session, current_user),
             ways=choosing.WAYS,
             failed=len(shown.not_sent(session, current_user)) if sees_failed else None,
+            stopped=stopped_lately(session, current_user),
             tabs=tabs("notices.show"),
             messages=messages,
             errors=errors(messages),

@@ -5,6 +5,7 @@ Every page keeps to one Content-Security-Policy, the process editor too.
 
 from __future__ import annotations
 
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request, session
@@ -12,6 +13,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web import refusals
 from web.cookie import Cookie
 from web.settings import Settings
 
@@ -107,9 +109,14 @@ def require_same_origin() -> None:
     origin = request.headers.get("Origin")
     if site is not None:
         if site not in ("same-origin", "none"):
-            abort(400)
+            _other_site()
     elif origin and origin != "null" and urlsplit(origin).netloc != request.host:
-        abort(400)
+        _other_site()
+
+
+def _other_site() -> NoReturn:
+    refusals.because(refusals.OTHER_SITE)
+    abort(400)
 
 
 def allow_files() -> None:

@@ -67,6 +67,8 @@ class Settings:
     partner_link_days: int = 28
     council_codes: tuple[tuple[str, str], ...] = ()
     reason_per_enquiry: bool = False
+    cases_an_hour: int = 300
+    files_an_hour: int = 20
 
 
 def from_environment(
@@ -114,6 +116,8 @@ def from_environment(
         partner_link_days=_number(given, "PARTNER_LINK_DAYS", "28"),
         council_codes=_codes(given.get("COUNCIL_CODES", "")),
         reason_per_enquiry=_yes_or_no(given, "REASON_PER_ENQUIRY", False),
+        cases_an_hour=_an_hour(given, "CASES_AN_HOUR", Settings.cases_an_hour),
+        files_an_hour=_an_hour(given, "FILES_AN_HOUR", Settings.files_an_hour),
     )
     _require_way(settings)
     return _with_key(settings) if serving else settings
@@ -193,6 +197,14 @@ def _number(given: Mapping[str, str], name: str, otherwise: str = "0") -> int:
     text = given.get(name, otherwise)
     if not (text.isascii() and text.isdigit() and len(text) < 3):
         raise SettingsError(f"{PREFIX}{name} must be a whole number: 0, 1, 2 ...")
+    return int(text)
+
+
+def _an_hour(given: Mapping[str, str], name: str, otherwise: int) -> int:
+    """How many in an hour; one is the fewest, so that nobody is shut out by a slip."""
+    text = given.get(name, str(otherwise))
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) > 0):
+        raise SettingsError(f"{PREFIX}{name} must be a whole number above 0: 1, 2, 3 ...")
     return int(text)
 
 

@@ -47,7 +47,8 @@ def download() -> ResponseReturnValue:
     """The same figures as a table to take away; no adult is named."""
     with db.read() as session:
         teams = workload(session, current_user, as_of=clock.now())
-        return csv_file("workload.csv", [COLUMNS, *(row for team in teams for row in _rows(team))])
+        rows = [COLUMNS, *(row for team in teams for row in _rows(team))]
+    return csv_file("workload.csv", rows)
 
 
 def _rows(of: TeamLoad) -> Iterator[tuple[Any, ...]]:

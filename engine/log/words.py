@@ -70,6 +70,8 @@ SENTENCES: dict[str, str] = {
     "passed_over": "A step was passed in an older system, before {who} took the case over.",
     "taken_over": "{who} took over an enquiry of an older system.",
     "history_read": "{who} looked at what was imported about an adult.",
+    "file_taken": "{who} took a table or a copy away as a file.",
+    "reading_stopped": "{who} read or took away more in an hour than anybody does by hand.",
     "return_taken": "{who} took the national return away as a file.",
     "opened_many": "{who} opened several cases in one act.",
     "joined_large_scale": "{who} made this case part of a large-scale enquiry.",

@@ -34,6 +34,8 @@ class Told:
     title: str = ""
     reference: str = ""
     note: str = ""
+    #: whether it is about a task that they may not know of any more
+    lost: bool = False
 
 
 def told_lately(session: Session, user: User) -> list[Told]:
@@ -77,7 +79,7 @@ def _told(
     says = KINDS.get(row.kind, row.kind)
     task = row.task
     if task is None or row.task_id not in known:
-        return Told(says, row.made_at)
+        return Told(says, row.made_at, lost=task is not None)
     note = notes.get((task.id, row.made_at), "")
     return Told(says, row.made_at, task.public_id, task.title, task.case.reference, note)
 

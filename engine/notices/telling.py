@@ -36,6 +36,7 @@ KINDS = {
     "partner_silent": "The link that you sent ran out, and nobody has answered",
     "partner_locked": "The link that you sent was closed: too many wrong codes",
     "night_failed": "A job of the night has failed: ask whoever runs Threefold",
+    "reading_stopped": "Somebody read more in an hour than anybody does by hand: see who it was below",
     "time_over": "There are records whose time is over: see Keeping",
     "glass_broken": "A case was opened in an emergency, and waits for your review",
     "glass_late": "A case that was opened in an emergency was not reviewed in time: see Restricted",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import object_session
 
 from engine import guards
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotAllowed, NotKnown
 from engine.people import knowing, return_rules, rules, sampled, shared, team_rules
 from engine.people.hidden import BROKEN, CLOSED, GLASS, KEPT, LISTED, USUAL, stands
 from engine.people.model import Team, User
@@ -62,7 +62,7 @@ def require(
     """
     known = _known(user, subject, case_worker_ids)
     if guards.on("known_case") and not known:
-        raise NotFound
+        raise NotKnown
     sentence = _refusal(user, action, subject, known)
     if guards.on("permission") and sentence:
         raise NotAllowed(sentence)

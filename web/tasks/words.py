@@ -15,7 +15,7 @@ from engine.case.model import Case
 from engine.case.views.showing import TaskPage
 from engine.form import fields
 from engine.form.definition import Form, Page
-from web import db
+from web import by_hand, db
 
 #: Words of an address that are not pages of a form; a page of that name gets one more.
 TAKEN = frozenset(
@@ -130,6 +130,10 @@ def _html(markdown: str) -> str:
 
 
 def looked(case: Case) -> None:
-    """Note in the access log that this person was shown this page of the case."""
+    """Note in the access log that this person was shown this page of the case.
+
+    Raises ``TooMuch`` where a page answers a form of somebody who reads more than by hand.
+    """
+    by_hand.require_more()
     with db.log() as session:
         log.access.record(session, current_user, case, request.endpoint or "", clock.now())
