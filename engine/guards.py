@@ -138,6 +138,7 @@ GUARDS: dict[str, str] = {
     "upload_traces": "A photograph is kept without the place where it was taken. INV-15",
     "upload_scanned": "A file in which the scanner finds something, or cannot look, is not kept.",
     "upload_room": "A case does not hold more than 200 MB of files.",
+    "upload_for_task": "A form is answered with a file sent for it, or a document one may open. INV-15",
     "upload_own_case": "A form is not answered with a file of another case. INV-15",
     "upload_once": "A file is added by whoever sent it, once; one that was withdrawn stays so.",
     "loose_file_stands": "A file that a draft, a kept text or an answer names is not cleared away.",

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.case import large_scale
-from engine.case.documents.named import files_of
 from engine.case.file import CaseFile
 from engine.case.model import Case, Task
 from engine.case.restricted import hides_address
@@ -172,8 +171,10 @@ class KnownNow:
 
     @cached_property
     def _files(self) -> list[Code]:
-        """The files that this case holds; a file of another case cannot be answered with."""
-        return files_of(self.file.session, self.file.case.id)
+        """The files that this task may be answered with."""
+        from engine.case.documents.offered import files_for  # it asks for the verbs
+
+        return files_for(self.file, self.task)
 
     @cached_property
     def _colleagues(self) -> list[Code]:

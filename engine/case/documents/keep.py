@@ -12,7 +12,7 @@ from engine import clock, form, guards, log, people
 from engine.case.documents.model import Upload
 from engine.case.documents.named import named_in_record
 from engine.case.documents.receiving import CLEAN, Received
-from engine.case.documents.sealing import SENT, seal
+from engine.case.documents.sealing import SENT, seal, sent_for
 from engine.case.file import CaseFile, locked_case, locked_case_of_task, workers
 from engine.case.known import KnownNow
 from engine.case.model import Case, Task
@@ -140,7 +140,7 @@ def _open_case(session: Session, case: str, actor: User, at: datetime | None, vi
 def _keep(file: CaseFile, row: Task | None, received: Received, actor: User) -> Upload:
     """Store the file, unless the same person has just sent it: a double click keeps it once."""
     session, case = file.session, file.case
-    if (same := _just_sent(file, received, actor)) is not None:
+    if (same := _just_sent(file, row, received, actor)) is not None:
         same.scan = CLEAN if CLEAN in (same.scan, received.scan) else same.scan
         return same
     _require_room(session, case, len(received.file.content))
@@ -159,11 +159,12 @@ def _keep(file: CaseFile, row: Task | None, received: Received, actor: User) -> 
     session.flush()
     said: dict[str, Any] = {"upload": upload.public_id, "seal": seal(case, upload.sha256)}
     log.append(session, case, SENT, actor, at=file.at, via=file.via, task=row, data=said)
+    session.flush()  # the line says which task may be answered with it
     return upload
 
 
-def _just_sent(file: CaseFile, received: Received, actor: User) -> Upload | None:
-    """The same file by the same person, as long as it is not part of the record yet."""
+def _just_sent(file: CaseFile, row: Task | None, received: Received, actor: User) -> Upload | None:
+    """The same file by the same person for the same task, while it is not part of the record."""
     found = file.session.scalars(
         select(Upload).where(
             Upload.case_id == file.case.id,
@@ -174,7 +175,8 @@ def _just_sent(file: CaseFile, received: Received, actor: User) -> Upload | None
         )
     )
     taken = named_in_record(file.record)
-    return next((one for one in found if one.public_id not in taken), None)
+    new = [one for one in found if one.public_id not in taken]
+    return next((one for one in new if sent_for(file.session, file.case, one) is row), None)
 
 
 def _require_room(session: Session, case: Case, size: int) -> None:
