@@ -18,11 +18,17 @@ from sqlalchemy.orm import Session, aliased
 
 from engine import clock
 from engine.case.model import Task
+from engine.partners.harm import no_more
 from engine.people.model import User
 from engine.people.shared import SharedTask
 from engine.record import KINDS
 
 ANOTHER = "another organisation"
+#: A link that opens nothing, because of what the record says of whoever has it: never what.
+DEAD = (
+    "The link sent on {sent} opens nothing any more: whoever has it may not see this case now. "
+    "Take it back, and ask somebody else."
+)
 #: Words typed for an organisation may be long; a sentence needs no more of them.
 LONGEST = 80
 
@@ -61,14 +67,17 @@ def whom(session: Session, tasks: Collection[int], reader: User, at: datetime) -
     asked: dict[int, str] = {}
     if any(_ASKED.readers.get(role) == "yes" for role in reader.roles):
         asked = {task: name for task, name in session.execute(_organisations(), given) if name}
-    return {task: _of(links.get(task), asked.get(task, ""), at) for task in tasks}
+    dead = no_more(session, [link for link in links.values() if link.is_good(at)])
+    return {task: _of(links.get(task), asked.get(task, ""), dead, at) for task in tasks}
 
 
-def _of(link: SharedTask | None, organisation: str, at: datetime) -> Whom:
+def _of(link: SharedTask | None, organisation: str, dead: Collection[int], at: datetime) -> Whom:
     asked = _short(organisation)
     if link is None:
         return Whom(asked)
     agency, name = _short(link.agency), _short(link.name)
+    if link.id in dead:  # who it is would say who may not know
+        return Whom(asked, "", DEAD.format(sent=clock.day_in_words(clock.today(link.shared_at))))
     state = " ".join(_state(link, at))
     if link.revoked_at is not None:  # they are not waited for any more
         return Whom(asked, "", state)

@@ -7,7 +7,8 @@ record only later. Sources: INV-15; safety 1, actors A2 and A4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +17,9 @@ from engine import guards
 from engine.case.adults.matches import TITLES
 from engine.case.colleagues import BY_EMAIL
 from engine.case.model import Case
+from engine.people.hidden import KeptFrom
 from engine.people.shared import SharedTask
-from engine.record import KINDS, Record
+from engine.record import KINDS, Record, Row
 from engine.record.order import words
 
 #: Who may not be sent a task: kind of the record -> what a worker is told.
@@ -50,11 +52,69 @@ def is_barred(session: Session, case: Case, row: SharedTask) -> bool:
     return bool(barred(session, case, row.name, row.email, row.phone))
 
 
+def no_more(session: Session, links: Collection[SharedTask]) -> frozenset[int]:
+    """Which of some links are dead, because whom they went to may not know of the case any more.
+
+    Read for many links at once. Why it is so is for nobody to learn from this.
+    """
+    if not links:
+        return frozenset()
+    of_case = dict(_adults_of(session, {link.case_id for link in links}))
+    rows = _rows_of(session, set(of_case.values())) if guards.on("partner_not_harm") else {}
+    kept = _kept(session, {link.user_id for link in links})
+    return frozenset(
+        link.id
+        for link in links
+        if (link.user_id, of_case[link.case_id]) in kept
+        or any(
+            _alike(row, link.name, link.email, link.phone)
+            for row in rows.get(of_case[link.case_id], ())
+        )
+    )
+
+
+def _adults_of(session: Session, cases: Collection[int]) -> Sequence[tuple[int, int]]:
+    found = session.execute(select(Case.id, Case.adult_id).where(Case.id.in_(cases)))
+    return [(case, adult) for case, adult in found]
+
+
+def _rows_of(session: Session, adults: Collection[int]) -> dict[int, list[dict[str, str]]]:
+    """What the records of some adults say of whoever is barred, adult by adult."""
+    found: dict[int, list[dict[str, str]]] = defaultdict(list)
+    alone = Record.holding(session, 0, 0, {})  # these kinds ask of a row itself whether it counts
+    for name in BARRED:
+        kind = KINDS[name]
+        table = kind.table
+        adult = Case.adult_id if kind.per == "case" else table.c.adult_id
+        rows = select(adult.label("of_adult"), table).where(adult.in_(adults))
+        if kind.per == "case":
+            rows = rows.join(Case, Case.id == table.c.case_id)
+        for row in session.execute(rows).mappings():
+            one = Row(kind, dict(row))
+            if kind.live(alone, one):
+                found[row["of_adult"]].append(_words_of(one))
+    return found
+
+
+def _kept(session: Session, users: Collection[int]) -> set[tuple[int, int]]:
+    """Who is kept from the cases of which adult."""
+    kept = (
+        select(KeptFrom.user_id, Case.adult_id)
+        .join(Case, Case.id == KeptFrom.case_id)
+        .where(KeptFrom.user_id.in_(users), KeptFrom.keeps.is_(True), KeptFrom.ended_at.is_(None))
+    )
+    return {(user, adult) for user, adult in session.execute(kept)}
+
+
+def _words_of(row: Row) -> dict[str, str]:
+    return {name: value for name, value in row.values().items() if isinstance(value, str)}
+
+
 def _rows(session: Session, case: Case, kind: str) -> Iterator[dict[str, str]]:
     cases = session.scalars(select(Case).where(Case.adult_id == case.adult_id)).all()
     for one in cases if KINDS[kind].per == "case" else cases[:1]:
         for row in Record(session, one.id, one.adult_id).live(kind):
-            yield {name: value for name, value in row.values().items() if isinstance(value, str)}
+            yield _words_of(row)
 
 
 def _alike(row: dict[str, str], name: str, email: str, phone: str | None) -> str:

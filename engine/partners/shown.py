@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,14 @@ from sqlalchemy.orm import Session
 from engine import clock
 from engine.case.model import Case, Task
 from engine.log.model import Access
+from engine.partners.harm import no_more
 from engine.people.model import User
 from engine.people.shared import SharedTask
+
+NO_MORE = (
+    "Opens nothing any more: whoever has it may not see this case now. Take it back, and ask "
+    "somebody else"
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,8 @@ class Shown:
     state: str
     looks: int
     is_good: bool
+    #: good, and yet it opens nothing: whoever has it may not know of the case any more
+    is_dead: bool
 
 
 def shares_of(session: Session, case: Case, at: datetime, task: Task | None = None) -> list[Shown]:
@@ -46,14 +55,16 @@ def shares_of(session: Session, case: Case, at: datetime, task: Task | None = No
     if task is not None:
         found = found.where(SharedTask.task_id == task.id)
     rows = session.execute(found).all()
+    dead = no_more(session, [row for row, _, _ in rows if row.is_good(at)])
     looks = _looks(session, [row.user_id for row, _, _ in rows], case) if rows else {}
     return [
         Shown(
             public_id=row.public_id, task=of.public_id, title=of.title, name=row.name,
             agency=row.agency, email=row.email, phone=row.phone or "",
             by=by, on=clock.in_words(row.shared_at),
-            last_day=clock.day_in_words(row.last_day), state=_state(session, row, of, at),
+            last_day=clock.day_in_words(row.last_day), state=_state(session, row, of, dead, at),
             looks=looks.get(row.user_id, 0), is_good=row.is_good(at) and of.is_open,
+            is_dead=row.id in dead,
         )
         for row, of, by in rows
     ]  # fmt: skip
@@ -68,7 +79,9 @@ def _looks(session: Session, users: list[int], case: Case) -> dict[int, int]:
     return {user: number for user, number in session.execute(counted)}
 
 
-def _state(session: Session, row: SharedTask, task: Task, at: datetime) -> str:
+def _state(
+    session: Session, row: SharedTask, task: Task, dead: Collection[int], at: datetime
+) -> str:
     """How a link stands, as one reads it."""
     if row.answered_at is not None:
         return f"Answered {clock.in_words(row.answered_at)}"
@@ -82,6 +95,8 @@ def _state(session: Session, row: SharedTask, task: Task, at: datetime) -> str:
         return "Closed: too many codes were not right"
     if row.until <= at:
         return f"Ran out on {clock.day_in_words(row.last_day)}"
+    if row.id in dead:
+        return NO_MORE
     if task.held_because:
         return "The task is on hold: the link opens nothing until it goes on"
     if row.opened_at is not None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engine import clock
+from engine.case.file import CaseFile
 from engine.oversight.board import board, every_line
 from engine.oversight.counts import Asked
 from engine.partners import sharing
+from engine.partners.harm import is_barred
+from engine.partners.shown import shares_of
+from engine.people.hidden import KeptFrom
 from engine.people.shared import MOST_WRONG, SharedTask
+from engine.record import KINDS
 from tests.engine.oversight.waiting import FULL, after, go_on, task, why
 
 ROSA = {
@@ -123,6 +128,79 @@ def test_a_link_that_was_taken_back_names_nobody(council, walk):
     assert "Rosa" not in said.sentence and "wrong person" not in said.sentence
     share(council, walk, name="Ada Lund")
     assert why(council, walk, REPORT).who == "Ada Lund at Hilltop Home Care"
+
+
+def write(council, walk, kind, **row):
+    with council.db.write() as session:
+        record = CaseFile(session, council.case(session, walk), None, walk.now).record
+        (made,) = record.add(kind, [row], typed_at=walk.now, typed_by=1, task_id=None)
+        return made.id
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("person_alleged", {"name": "Ms ROSA Pell", "relationship": "her carer"}),
+        ("person_alleged", {"name": "Someone", "relationship": "works there, 01632960441"}),
+        ("must_not_know", {"name": "Rosa Pell", "why": "She tells him everything."}),
+    ],
+)
+def test_a_link_is_dead_once_whom_it_went_to_may_not_know_and_nothing_says_why(
+    council, walk, kind, said
+):
+    sent = day(walk)
+    share(council, walk)
+    assert why(council, walk, REPORT).who == "Rosa Pell at Hilltop Home Care"
+
+    row = write(council, walk, kind, **said)
+
+    for who in ("Ruth", "Tom", "Priya"):
+        told = why(council, walk, REPORT, who)
+        assert told.because == (
+            f"The link sent on {sent} opens nothing any more: whoever has it may not see this case "
+            "now. Take it back, and ask somebody else.",
+        )
+        shown = told.sentence + line(council, walk, "Ruth").held_by
+        for hidden in ("Rosa", "Hilltop", "alleged", "harm", "carer", "find out", "tells him"):
+            assert hidden not in shown
+    with council.db.read() as session:
+        case = council.case(session, walk)
+        (on_page,) = shares_of(session, case, walk.now)
+        link = session.scalars(select(SharedTask)).one()
+        assert on_page.is_dead and on_page.state.startswith("Opens nothing any more")
+        assert is_barred(session, case, link), "it opens nothing to whoever has it"
+    with council.db.write() as session:
+        ended = (
+            {"removed_because": "Somebody else."}
+            if kind == "person_alleged"
+            else {"lifted_at": walk.now}
+        )
+        table = KINDS[kind].table
+        session.execute(update(table).where(table.c.id == row).values(**ended))
+    assert why(council, walk, REPORT).who == "Rosa Pell at Hilltop Home Care"
+
+
+def test_a_link_of_somebody_who_is_kept_from_the_case_is_dead_too(council, walk):
+    share(council, walk)
+    with council.db.write() as session:
+        link = session.scalars(select(SharedTask)).one()
+        session.add(
+            KeptFrom(
+                case_id=link.case_id, user_id=link.user_id, party="person_alleged", relation="is",
+                why="", keeps=True, set_at=walk.now,
+            )
+        )  # fmt: skip
+
+    assert "opens nothing any more" in why(council, walk, REPORT).sentence
+
+
+def test_what_stands_in_the_record_of_another_adult_kills_no_link(council, walk):
+    share(council, walk)
+    other = council.walk()
+    other.step({"by": "Lena", "open": True})
+    write(council, other, "person_alleged", name="Rosa Pell")
+
+    assert why(council, walk, REPORT).who == "Rosa Pell at Hilltop Home Care"
 
 
 def test_the_report_changes_the_sentence(council, walk):
