@@ -28,6 +28,9 @@ MOST_FIELDS = 2_100
 #: What a browser may keep: files without a word about a person. Everything else is asked for anew.
 MAY_BE_KEPT = frozenset({"static", "diagrams.xml"})
 KEPT_STATUSES = frozenset({200, 206, 304})
+#: After these nobody is signed in. Not "cookies": a browser would forget those of every service of
+#: the council's domain with them. Ours names no session any more.
+SIGNS_OUT = frozenset({"sign_in.end", "partner.leave"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
@@ -148,6 +151,8 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", content_policy())
     if request.endpoint not in MAY_BE_KEPT or response.status_code not in KEPT_STATUSES:
         response.headers["Cache-Control"] = "no-store"
+    if request.endpoint in SIGNS_OUT and response.status_code < 400:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

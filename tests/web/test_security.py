@@ -174,6 +174,17 @@ def test_a_failure_says_nothing_of_what_was_typed_on_the_page_or_in_the_log(sqli
     assert "RuntimeError" in caplog.text and "canary" not in caplog.text
 
 
+def test_signing_out_has_the_browser_forget_what_it_keeps(signed_in):
+    """But not the cookies: those of every service of the council's domain would go with ours."""
+    lena = signed_in("Lena")
+    assert "Clear-Site-Data" not in lena.get("/").headers
+
+    gone = lena.post("/sign-out")
+
+    assert gone.status == 303 and gone.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in lena.post("/sign-out").headers, "nobody was signed in"
+
+
 def test_what_is_looked_for_is_never_in_an_address(signed_in):
     page = signed_in("Lena").get("/find?q=Dora")
 
