@@ -21,7 +21,7 @@ def nights_of(settings: Settings, way: Way) -> Nights:
     """What is done every night. Raises ``ValueError`` with a sentence."""
     secret = settings.log_key or settings.secret_key
     return Nights(
-        key=Key(secret) if secret else None,
+        key=Key(secret, settings.old_log_keys) if secret else None,
         anchors=tuple(places_of(settings.anchor, way)),
         backup_to=Path(settings.backup_to).expanduser() if settings.backup_to else None,
         lock=lock_of(settings),

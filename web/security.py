@@ -13,6 +13,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from engine.people.totp import ProgramKey
 from web import refusals
 from web.cookie import Cookie
 from web.settings import Settings
@@ -51,7 +52,8 @@ csrf = CSRFProtect()
 def register(app: Flask, settings: Settings) -> None:
     """Put every protection in place. Call it before any other ``before_request``."""
     app.config.update(
-        SECRET_KEY=settings.secret_key or None,
+        SECRET_KEY=ProgramKey.after(settings.secret_key, settings.old_secret_keys) or None,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),  # cookies signed before it was renewed
         SESSION_COOKIE_NAME="__Host-threefold" if settings.secure_cookies else "threefold",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,

@@ -58,6 +58,8 @@ class Settings:
     notify_key: str = field(default="", repr=False)
     address: str = ""
     log_key: str = field(default="", repr=False)
+    old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    old_log_keys: tuple[str, ...] = field(default=(), repr=False)
     anchor: str = ""
     backup_to: str = ""
     backup_key: tuple[str, ...] = ()
@@ -107,6 +109,8 @@ def from_environment(
         notify_key=given.get("NOTIFY_KEY", ""),
         address=(given.get("ADDRESS", "") or _demo_address(given, demo)).rstrip("/"),
         log_key=given.get("LOG_KEY", "") or given.get("SECRET_KEY", "") or _demo_key(demo),
+        old_secret_keys=tuple(given.get("OLD_SECRET_KEYS", "").split()),
+        old_log_keys=_old_log_keys(given),
         anchor=given.get("ANCHOR", ""),
         backup_to=given.get("BACKUP_TO", ""),
         backup_key=tuple(given.get("BACKUP_KEY", "").split()),
@@ -198,6 +202,12 @@ def _number(given: Mapping[str, str], name: str, otherwise: str = "0") -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 3):
         raise SettingsError(f"{PREFIX}{name} must be a whole number: 0, 1, 2 ...")
     return int(text)
+
+
+def _old_log_keys(given: Mapping[str, str]) -> tuple[str, ...]:
+    """What the log was sealed with before; where it has no key of its own, the program's older ones."""
+    of_program = "" if "LOG_KEY" in given else given.get("OLD_SECRET_KEYS", "")
+    return tuple(given.get("OLD_LOG_KEYS", of_program).split())
 
 
 def _an_hour(given: Mapping[str, str], name: str, otherwise: int) -> int:

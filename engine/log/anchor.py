@@ -70,14 +70,17 @@ def anchor(session: Session, at: datetime) -> Anchor:
 def read_anchor(line: str, key: Key) -> Anchor:
     """An anchor from its line; blanks and what a log puts before it do not matter.
 
-    Raises ``InvalidAnswers`` where it is none, or was not made with this key.
+    Raises ``InvalidAnswers`` where it is none, or was made with neither this key nor an older one.
     """
     begins = line.find(BEGINS)
     words = line[begins:].split() if begins >= 0 else []
     if len(words) < 4 or not words[-1].startswith("seal="):
         raise InvalidAnswers({"anchor": NOT_ONE})
     said, seal = " ".join(words[:-1]), words[-1].removeprefix("seal=")
-    if not hmac.compare_digest(key.digest(said.encode()).encode(), seal.encode()):
+    made_with = key.named(words[2].removeprefix("key="))
+    if made_with is None or not hmac.compare_digest(
+        made_with.digest(said.encode()).encode(), seal.encode()
+    ):
         raise InvalidAnswers({"anchor": NOT_OURS})
     heads = {}
     for word in words[3:-1]:

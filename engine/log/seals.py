@@ -16,7 +16,7 @@ import hashlib
 import hmac
 import json
 import struct
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,13 +35,27 @@ _ROW = struct.Struct(">Q16s")
 SEALED = tuple(sorted(name for name in WRITTEN_ONCE if name != SealedRun.__tablename__))
 
 
-class Key:
-    """What seals are made with. It is kept outside the database, in a setting."""
+#: How a seal is made. It stands beside the key's name, so that another way can be told from it;
+#: seals without it are from before it was written down.
+ALGORITHM = "hmac-sha256"
 
-    def __init__(self, secret: str) -> None:
+
+class Key:
+    """What seals are made with. It is kept outside the database, in a setting.
+
+    ``older`` are the keys before it, the newest first: they seal nothing any more, and what was
+    sealed with them is checked with them.
+    """
+
+    def __init__(self, secret: str, older: Sequence[str] = ()) -> None:
         self._key = hmac.new(secret.encode(), b"threefold seals", hashlib.sha256).digest()
         #: says which key it is, and not what it is
         self.name = self.digest(b"name")[:12]
+        self.every = (self, *(Key(one) for one in older))
+
+    def named(self, name: str) -> Key | None:
+        """This key or an older one, by its name."""
+        return next((key for key in self.every if key.name == name), None)
 
     def digest(self, content: bytes) -> str:
         """The keyed digest of some bytes."""
@@ -92,7 +106,7 @@ def _seal_table(session: Session, key: Key, name: str, at: datetime) -> int:
                 last_id=last,
                 seals=seals,
                 digest=before,
-                key_name=key.name,
+                key_name=f"{key.name} {ALGORITHM}",
                 sealed_at=at,
             )
         )

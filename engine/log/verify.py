@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from engine import guards
 from engine.log.anchor import Anchor
 from engine.log.model import ErasedRow, SealedRun
-from engine.log.seals import SEALED, Key, rows_between, unpacked, younger
+from engine.log.seals import ALGORITHM, SEALED, Key, rows_between, unpacked, younger
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,18 @@ def _verify_table(session: Session, key: Key, name: str, anchors: Sequence[Ancho
     digests: dict[int, str] = {0: ""}
     runs = sa.select(SealedRun).where(SealedRun.table_name == name).order_by(SealedRun.number)
     found = session.scalars(runs.execution_options(yield_per=20))
+    oldest = len(key.every)  # how old a key may still be: never older than that of the run before
     for number, run in enumerate(found, start=1):
-        if (wrong := _wrong_run(key, name, number, digest, run)) is not None:
-            bad.append(wrong)
+        made_with = key.named(run.key_name.partition(" ")[0])
+        wrong = _wrong_run(made_with, name, number, digest, run)
+        if made_with is None or wrong is not None:
+            bad += [wrong] if wrong else []
             break
-        bad += _wrong_rows(session, key, name, last, run, erased)
+        if (age := key.every.index(made_with)) > oldest:
+            bad.append(Bad(name, None, f"Run {number} was sealed with a key that was out of use."))
+            break
+        oldest = age
+        bad += _wrong_rows(session, key, made_with, name, last, run, erased)
         sealed += len(run.seals) // 24
         digest, last = run.digest, run.last_id
         digests[number] = digest
@@ -69,12 +76,15 @@ def _verify_table(session: Session, key: Key, name: str, anchors: Sequence[Ancho
     return Verified(name, sealed, len(erased), younger(session, name, last), told)
 
 
-def _wrong_run(key: Key, name: str, number: int, before: str, run: SealedRun) -> Bad | None:
+def _wrong_run(key: Key | None, name: str, number: int, before: str, run: SealedRun) -> Bad | None:
     """What is wrong with a run itself: its place, its key or its digest."""
     if run.number != number:
         return Bad(name, None, f"Run {number} of the seals is not there.")
-    if run.key_name != key.name:
-        return Bad(name, None, f"Run {number} was sealed with another key ({run.key_name}).")
+    called, _, algorithm = run.key_name.partition(" ")
+    if algorithm not in ("", ALGORITHM):
+        return Bad(name, None, f"Run {number} was sealed in a way that is not known here.")
+    if key is None:
+        return Bad(name, None, f"Run {number} was sealed with another key ({called}).")
     digest = key.run(before, name, number, run.seals)
     if not hmac.compare_digest(digest.encode(), run.digest.encode()):
         return Bad(name, None, f"Run {number} of the seals was changed.")
@@ -88,17 +98,28 @@ def _wrong_run(key: Key, name: str, number: int, before: str, run: SealedRun) ->
 
 
 def _wrong_rows(
-    session: Session, key: Key, name: str, after: int, run: SealedRun, erased: dict[int, bytes]
+    session: Session,
+    keys: Key,
+    key: Key,
+    name: str,
+    after: int,
+    run: SealedRun,
+    erased: dict[int, bytes],
 ) -> Iterator[Bad]:
-    """Each row of a run that is not as it was sealed, by its number."""
+    """Each row of a run that is not as it was sealed, by its number.
+
+    ``key`` is the run's own; what was emptied since may be sealed with any of ``keys``.
+    """
     sealed = dict(unpacked(run.seals))
     for row in rows_between(session, name, after, run.last_id):
         was = sealed.pop(row.id, None)
         if was is None:
             yield Bad(name, row.id, "This row was slipped in.")
             continue
-        now = key.row(name, row)
-        if not (hmac.compare_digest(now, was) or _same(now, erased.get(row.id))):
+        if hmac.compare_digest(key.row(name, row), was):
+            continue
+        left = erased.get(row.id)
+        if not any(_same(one.row(name, row), left) for one in keys.every):
             yield Bad(name, row.id, "This row was changed.")
     for missing in sealed:
         yield Bad(name, missing, "This row was taken away.")

@@ -1,8 +1,8 @@
 """Codes of an authenticator app: six figures that change every thirty seconds (RFC 6238).
 
 The secret that a phone and we share is not stored. It is worked out from the key of the
-program and a random text kept with the account, so a stolen database gives no codes. Whoever
-changes the key has everybody set up their app again.
+program and a random text kept with the account, so a stolen database gives no codes. Where the key
+is renewed, an app goes on with the key it was set up with as long as that is among the older ones.
 """
 
 from __future__ import annotations
@@ -19,6 +19,19 @@ STEP = 30
 #: A phone's clock may be a step ahead or behind.
 DRIFT = 1
 ISSUER = "Threefold"
+
+
+class ProgramKey(str):
+    """The key of the program; and the keys before it, with which apps were set up that stand still."""
+
+    older: tuple[str, ...] = ()
+
+    @classmethod
+    def after(cls, key: str, older: tuple[str, ...]) -> ProgramKey:
+        """A key and those it came after, the newest first."""
+        made = cls(key)
+        made.older = older
+        return made
 
 
 def new_seed() -> str:

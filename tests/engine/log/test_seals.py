@@ -26,7 +26,8 @@ from engine.returns.sac.year import year_of
 from tests.council import tampering
 
 ONE = "one conversation, everything achieved"
-KEY = Key("a key that is not in the database, 40 characters")
+SECRET = "a key that is not in the database, 40 characters"
+KEY = Key(SECRET)
 AT = clock.moment("2026-06-01T02:00")
 #: Seeded, so that a failure can be looked at again.
 TRIALS, SEED = 80, 20260601

@@ -208,6 +208,17 @@ def test_what_is_stored_gives_no_code(db, kali, app, codes):
     assert len(set(digests)) == len(codes)
 
 
+@pytest.mark.usefixtures("codes")
+def test_an_app_goes_on_when_the_key_is_renewed_while_the_old_one_is_at_hand(db, app, at):
+    new = "the key after that one, which is as long as it was"
+    with pytest.raises(InvalidAnswers):
+        take_second_step(db, knock(db, at), app.at(at), new, at)
+
+    renewed = totp.ProgramKey.after(new, (KEY,))
+
+    assert take_second_step(db, knock(db, at), app.at(at), renewed, at)
+
+
 def test_the_seed_of_one_person_gives_another_no_secret(council):
     assert totp.secret(KEY, "one", SEED) != totp.secret(KEY, "two", SEED)
     with pytest.raises(ValueError, match="key"):
