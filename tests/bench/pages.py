@@ -56,7 +56,11 @@ def app_of(db: Database):
     """The whole app on a database."""
     url = db.engine.url.render_as_string(hide_password=False)
     app = create_app(
-        Settings(database_url=url, secret_key="only for this measure, of no other use")
+        Settings(
+            database_url=url,
+            secret_key="only for this measure, of no other use",
+            cases_an_hour=999_999,  # what asks here is a machine
+        )
     )
     app.config["WTF_CSRF_ENABLED"] = False
     return app

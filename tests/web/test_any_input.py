@@ -22,7 +22,8 @@ NASTY = [
 def test_any_input_to_any_task_of_the_route_gets_a_sentence(sqlite):
     choose = random.Random(42)
     url = sqlite.db.engine.url.render_as_string(hide_password=False)
-    app = create_app(Settings(database_url=url, secret_key="only for this test, of no other use"))
+    key = "only for this test, of no other use"
+    app = create_app(Settings(database_url=url, secret_key=key, cases_an_hour=999_999))
     app.config["WTF_CSRF_ENABLED"] = False
     clients = {name: _signed_in(app, name) for name in ("Lena", "Priya", "Tom")}
     walk = sqlite.walk(ONE["starts"])
