@@ -66,7 +66,7 @@ class Tried:
 
 
 def try_all(url: str, case: str, other: str, number: int, share: float = 1.0) -> Tried:
-    """Try every id as everybody who may not; ``share`` of the wrong kinds, chosen by ``number``.
+    """Try every id as everybody who may not, or of all these a ``share`` chosen by ``number``.
 
     ``case`` is a case of North's with a task for a partner, ``other`` another one of North's.
     """
@@ -87,7 +87,8 @@ def try_all(url: str, case: str, other: str, number: int, share: float = 1.0) ->
             real = _real(db, case)
             before = everything(db)
             for name, wire in strangers.items():
-                for method, rule in _of_cases():
+                routes = _of_cases()
+                for method, rule in random.sample(routes, round(len(routes) * share**0.5)):
                     _ask(wire, name, method, _filled(rule, real, pool), rule, pool, done)
             done.written += changed(before, everything(db))
             _wrong_kinds(db, priya, real, _pool(db, but=case), random, share, done)

@@ -62,13 +62,13 @@ class Polluted:
         )
 
 
-def prepared(council: Council, each: int = 1) -> list[Form]:
-    """Every form that six people come to in a whole case."""
+def prepared(council: Council, people: tuple[str, ...] = PEOPLE, each: int = 1) -> list[Form]:
+    """Every form that these people come to in a whole case."""
     story = scenario_of(WHOLE_WAY)
     walk = council.walk(story["starts"])
     walk.run({"steps": story["steps"][:-2]})
     walked = Walked(made(council))
-    for who in PEOPLE:
+    for who in people:
         walked.walk(who, each)
     return [form for form in walked.forms.values() if not ENDS.search(form.action)]
 
@@ -82,7 +82,8 @@ def send(url: str, forms: list[Form], number: int, most: int) -> Polluted:
             served(url, 2, second_step="nobody") as server,
             tempfile.TemporaryDirectory() as folder,
         ):
-            people = {who: Wire(server.address).sign_in(who) for who in PEOPLE}
+            whose = sorted({form.who for form in forms})
+            people = {who: Wire(server.address).sign_in(who) for who in whose}
             as_it_was = Path(folder) / "was.db"
             _copy(path, as_it_was)
             before = everything(db, LOOKED)

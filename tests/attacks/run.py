@@ -39,7 +39,7 @@ def _ids(council: Council, asked: argparse.Namespace) -> tuple[object, list[str]
 
 def _pollution(council: Council, asked: argparse.Namespace) -> tuple[object, list[str]]:
     forms = pollution.prepared(council, each=2)
-    done = pollution.send(_url(council), forms, asked.seed, most=len(forms))
+    done = pollution.send(_url(council), forms, asked.seed, most=asked.tries)
     return done, done.wrong
 
 

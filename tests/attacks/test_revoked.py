@@ -6,7 +6,7 @@ from tests.attacks import revoked
 from tests.bench.copies import copy_cases, reseal
 from tests.engine.case.test_due import concern
 
-TRIES = 18
+TRIES = 12
 
 
 @pytest.mark.slow
