@@ -124,7 +124,7 @@ ROWS = (
         _chaos("bursts", bursts=20), _chaos("bursts", bursts=1000)),
     Row("C4", "Two or three verbs at the same moment on one case, or on cases that touch one another",
         "No deadlock, nothing half done", _chaos("pairs", pairs=150), _chaos("pairs", pairs=20000)),
-    Row("P1", "The shipped process with a step taken away, added, moved or renamed by chance",
+    Row("P1", "The shipped process changed by chance: flows led elsewhere, steps left out, stages renamed",
         "Nothing that is accepted can end an enquiry without start, middle and end; 10,000",
         "-m tests.engine.checks.changed --mutants 24 --walks 4",
         "-m tests.engine.checks.changed --mutants 10000 --walks 20"),

@@ -28,6 +28,9 @@ TAKES_A_FILE, LARGEST_BY_LINK = "partner.save", 22 * 1024 * 1024
 MOST_FIELDS = 2_100
 #: What a browser may keep: files without a word about a person. Everything else is asked for anew.
 MAY_BE_KEPT = frozenset({"static", "diagrams.xml"})
+#: What a browser sends a form as, and the one part of the program whose pages take JSON.
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+TAKES_JSON = "drawn"
 KEPT_STATUSES = frozenset({200, 206, 304})
 #: After these nobody is signed in. Not "cookies": a browser would forget those of every service of
 #: the council's domain with them. Ours names no session any more.
@@ -72,6 +75,7 @@ def register(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
     app.before_request(require_own_host)
     app.before_request(require_same_origin)
+    app.before_request(require_form)
     app.before_request(allow_files)
     csrf.init_app(app)
     app.after_request(_headers)
@@ -122,6 +126,14 @@ def require_same_origin() -> None:
 def _other_site() -> NoReturn:
     refusals.because(refusals.OTHER_SITE)
     abort(400)
+
+
+def require_form() -> None:
+    """Turn away what is no form: read as one it would be empty, and write over what was typed."""
+    if request.method in READS or request.blueprint == TAKES_JSON:
+        return
+    if (request.mimetype or request.content_length) and request.mimetype not in FORMS:
+        abort(415)
 
 
 def allow_files() -> None:

@@ -95,6 +95,19 @@ def test_a_form_sent_from_another_site_is_refused_though_its_token_is_right(
     assert lena.get("/").status == 200
 
 
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/xml", ""])
+def test_what_is_no_form_is_turned_away_before_it_is_read_as_an_empty_one(app, signed_in, kind):
+    lena = signed_in("Lena")
+    for path in posts(app):
+        if "/versions/" in path:
+            continue  # the drawn editor sends JSON, and asks for its texts by name
+        sent = lena.browser.post(
+            path, base_url=lena.base, data=b'{"a": "b"}', headers={"Content-Type": kind}
+        )
+        assert (path, sent.status_code) == (path, 415)
+        assert "This is not a form" in sent.text
+
+
 @pytest.mark.parametrize(
     "headers",
     [
