@@ -24,7 +24,7 @@ from engine.case import kept_from, restricted
 from engine.case.assign import assign
 from engine.case.file import locked_case
 from engine.case.from_json import typed_from
-from engine.case.model import Answer, Case, Draft, KeptText, Task
+from engine.case.model import Answer, Case, Draft, Task
 from engine.db import Database
 from engine.errors import Conflict
 from engine.log.model import Event
@@ -199,8 +199,7 @@ def _written(session: Session, case: str, whole: bool) -> dict[Row, int]:
         (Answer, Answer.id, Answer.task_id.in_(of_case), Answer.token),
         (Draft, Draft.task_id, Draft.task_id.in_(of_case), Draft.version),
     ]
-    if whole:
-        wanted.append((KeptText, KeptText.id, KeptText.task_id.in_(of_case), KeptText.because))
+    # Not among them: what was typed and refused is kept for whoever typed it alone (INV-29).
     found: dict[Row, int] = {}
     on_postgres = session.get_bind().dialect.name == "postgresql"
     for of, number, which, what in wanted:

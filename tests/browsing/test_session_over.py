@@ -116,7 +116,7 @@ def test_without_a_way_to_the_server_it_is_covered_and_shown_again_only_if_the_s
     assert axe(tom.page) == []
     tom.page.context.set_offline(False)
     tom.page.clock.fast_forward("00:10")
-    tom.page.locator("main").wait_for()
+    tom.page.locator("#main-content").wait_for()
     assert SECRET in shown(tom), "another window had kept it alive"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import text
@@ -62,10 +62,11 @@ def test_whoever_waited_too_long_is_told_and_can_try_again(path, monkeypatch):
 
 def test_those_who_come_again_and_again_pass_over_nobody(path):
     """Four write as often as they can; each has had their turn before any had all of theirs."""
-    turns, order = 60, []
+    turns, order, begin = 60, [], Barrier(4)
 
     def often(who):
         db = Database(path)
+        begin.wait(60)
         for _ in range(turns):
             add(db, who)
             order.append(who)

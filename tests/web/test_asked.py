@@ -69,8 +69,8 @@ def test_what_is_about_others_or_withheld_is_left_out_unless_somebody_decides_ot
     assert f"<dd>{other.name}</dd>" not in html
     with sqlite.db.read() as session:
         case = session.scalars(sa.select(Case)).one()
-        told = session.scalars(sa.text("SELECT what FROM event ORDER BY id DESC LIMIT 2")).all()
-        assert set(told) == {"access_asked", "access_released"}
+        told = session.scalars(sa.text("SELECT what FROM event ORDER BY id DESC LIMIT 3")).all()
+        assert set(told) == {"access_asked", "access_released", "file_taken"}
         assert events.verify(session, case) is None
         assert session.scalar(sa.text("SELECT count(*) FROM access WHERE page = 'asked.copy'")) == 1
 

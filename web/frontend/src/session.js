@@ -2,7 +2,8 @@
 // read: the page is covered and left for the sign-in page, and what was typed goes along.
 //
 // <aside data-session data-idle="1800" data-left="36000"> with a text, a form and a link inside.
-// Saving a draft, here or in another window, counts as being there.
+// Saving a draft, here or in another window, counts as being there. The page of a diagram is not left:
+// it shows nothing of a case, and holds a drawing that could not go along.
 
 const WARN_S = 5 * 60
 const LAST_WARN_S = 15 * 60
@@ -27,6 +28,7 @@ export function watchSession(root) {
   let told = ''
   let typedIn = null
   let leaving = false
+  const stays = root.getElementById('drawn') !== null
 
   const here = () => {
     seen = Date.now()
@@ -37,7 +39,8 @@ export function watchSession(root) {
     const end = Math.min(seen + idle, last)
     const left = (end - Date.now()) / 1000
     const isLast = end === last
-    if (left <= 0) leave()
+    if (left <= 0 && stays) tell(ENDED, false)
+    else if (left <= 0) leave()
     else if (left <= (isLast ? LAST_WARN_S : WARN_S)) tell(isLast ? LAST : IDLE, !isLast, end)
     else tell('', false)
   }
@@ -54,6 +57,7 @@ export function watchSession(root) {
   // The server decides whether it is over. A form is sent only after it has said so: what arrives
   // then is done by nobody, and comes back behind the sign-in page.
   const leave = async () => {
+    if (stays) return
     leaving = true
     cover(place, true)
     document.title = 'Signed out \u2013 Threefold'
