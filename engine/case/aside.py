@@ -33,9 +33,7 @@ def lay_aside(
     if row is None:
         raise NotFound
     people.require(actor, "draft", row)
-    kept = keepable(typed)
-    at = at or clock.now()
-    session.add(KeptText(task_id=row.id, user_id=actor.id, typed=kept, because=because, kept_at=at))
+    _keep(session, row, typed, actor, because, at)
 
 
 def keep_of_former(
@@ -60,6 +58,12 @@ def keep_of_former(
         return False
     if not token.is_genuine(row.case.event_key, sent, actor.id, row.id):
         return False
+    _keep(session, row, typed, actor, because, at)
+    return True
+
+
+def _keep(
+    session: Session, row: Task, typed: Typed, actor: User, because: str, at: datetime | None
+) -> None:
     kept, at = keepable(typed), at or clock.now()
     session.add(KeptText(task_id=row.id, user_id=actor.id, typed=kept, because=because, kept_at=at))
-    return True
