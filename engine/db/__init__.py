@@ -31,8 +31,9 @@ __all__ = ["Base", "Database", "Instant", "Packed", "Public", "count_again", "pu
 #: (sqlite.org/wal.html#walresetbug); these releases carry the repair.
 WAL_IS_SAFE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
-#: How long somebody waits for the one lock of SQLite, and how often they ask for it: in seconds.
-PATIENCE, ASKS_EVERY = 30.0, (0.001, 0.003)
+#: How long somebody waits for the one lock of SQLite, how often they ask for it at first, and
+#: after how long they ask twice as often, three times after twice as long: in seconds.
+PATIENCE, ASKS_EVERY, GROWS_URGENT = 30.0, (0.001, 0.003), 0.02
 
 #: Said in a session's ``info`` where it reads one snapshot: what was asked need not be asked again.
 ONLY_READS = "only reads"
@@ -194,20 +195,20 @@ def _take_the_lock(connection: Connection) -> None:
 
     SQLite by itself asks the more seldom the longer it has waited, so that whoever comes again
     and again passes over whoever waits: beside three runners a submit waited 15 s
-    (tests/bench/due.py). Raises ``OperationalError``.
+    (tests/bench/due.py). Here they ask the more often. Raises ``OperationalError``.
     """
     mine: Any = connection.connection.driver_connection
-    until = time.monotonic() + PATIENCE
+    began = time.monotonic()
     mine.execute("PRAGMA busy_timeout = 0")
     try:
-        while time.monotonic() < until:
+        while (waited := time.monotonic() - began) < PATIENCE:
             try:
                 mine.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     break  # asked once more below, so that it is said as every failure is
-            time.sleep(uniform(*ASKS_EVERY))
+            time.sleep(uniform(*ASKS_EVERY) * GROWS_URGENT / (GROWS_URGENT + waited))
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         mine.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from threading import Barrier, Event, Thread
 
 import pytest
@@ -62,13 +63,17 @@ def test_whoever_waited_too_long_is_told_and_can_try_again(path, monkeypatch):
 
 def test_those_who_come_again_and_again_pass_over_nobody(path):
     """Four write as often as they can; each has had their turn before any had all of theirs."""
-    turns, order, begin = 60, [], Barrier(4)
+    turns, order, begin = 150, [], Barrier(4)
 
     def often(who):
         db = Database(path)
+        with db.read() as session:  # so that nobody has still to connect when the others write
+            session.execute(text("SELECT 1"))
         begin.wait(60)
         for _ in range(turns):
-            add(db, who)
+            with db.write() as session:
+                session.execute(text("INSERT INTO line VALUES (:who)"), {"who": who})
+                time.sleep(0.002)  # about as long as a form takes
             order.append(who)
 
     threads = [Thread(target=often, args=(who,)) for who in "abcd"]
