@@ -267,9 +267,8 @@ def known_to(user: User) -> ColumnElement[bool]:
 
 def works_on(user: User) -> Select[tuple[int]]:
     """The numbers of the cases a person works on or may know of by name, whoever's team they are."""
-    tasks = select(Task.case_id).where(
-        or_(Task.assignee_id == user.id, Task.completed_by == user.id)
-    )
+    given = select(Task.case_id).where(Task.assignee_id == user.id)
+    done = select(Task.case_id).where(Task.completed_by == user.id)
     roles = select(_WORKER.c.case_id).where(_WORKER.c.user == user.id, _WORKER.c.until.is_(None))
     by_name = listed_on(user.id), broken_by(user.id)
-    return select(tasks.union(roles, *by_name).subquery().c.case_id)
+    return select(given.union(done, roles, *by_name).subquery().c.case_id)

@@ -175,7 +175,7 @@ class Task(Base):
     role: Mapped[str]
     also_role: Mapped[str | None]
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     stage: Mapped[str | None]  # start, middle, end or middle,end
     faces: Mapped[str | None]  # adult, facts, agencies
     other_person_than: Mapped[str | None]
@@ -198,7 +198,7 @@ class Task(Base):
     #: while it is open: when a person last did something in its case
     active_at: Mapped[datetime | None] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
-    completed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    completed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     completed_for: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # they were away
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
     cancelled_because: Mapped[str | None]

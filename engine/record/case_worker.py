@@ -15,7 +15,7 @@ CASE_WORKER = kind(
         "auditor": "sample",
     },
     columns={
-        "user": person(),
+        "user": person(index=True),
         "role": code("role"),
         "from": instant(),
         "until": instant(),

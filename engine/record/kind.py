@@ -117,9 +117,9 @@ def file() -> Field:
     return Field("file")
 
 
-def person() -> Field:
+def person(*, index: bool = False) -> Field:
     """A user, by number."""
-    return Field("user")
+    return Field("user", index=index)
 
 
 _SQL: Mapping[str, Callable[[Field], Any]] = {

@@ -76,8 +76,13 @@ def _shown() -> tuple[ColumnElement[Any], ...]:
 
 def _fits(text: str) -> list[ColumnElement[bool]]:
     """What the database is asked: each way the text can be meant."""
-    reference = _reference(text)
-    return [*([Case.reference == reference] if reference else []), *fits_adult(text)]
+    fits = fits_adult(text)
+    if reference := _reference(text):
+        # asked of the adult as all else is, so that the other ways need not look at every case
+        fits.append(
+            _ADULT.id == select(Case.adult_id).where(Case.reference == reference).scalar_subquery()
+        )
+    return fits
 
 
 def fits_adult(text: str) -> list[ColumnElement[bool]]:
@@ -95,7 +100,7 @@ def fits_adult(text: str) -> list[ColumnElement[bool]]:
 
 def _contains(word: str) -> list[ColumnElement[bool]]:
     """A net that is a little too wide. SQLite folds the letters of English only, hence three ways."""
-    ways = sorted({word, word.capitalize(), word.upper()})
+    ways = [word] if word.isascii() else sorted({word, word.capitalize(), word.upper()})
     return [
         column.icontains(way, autoescape=True)
         for column in (_ADULT.name, _ADULT.preferred_name)
