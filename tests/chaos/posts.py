@@ -24,6 +24,8 @@ from tests.web.test_routes import address
 
 #: What a page may answer to nonsense: taken, shown again, refused in words.
 ANSWERS = {200, 204, 302, 303, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429}
+#: After these a page shows a form with other values.
+STALE = {302, 303, 409}
 NASTY = (
     "", " ", "\0", "a\0b", "\ud800", "\udfff\ud800", "\u202eabc\u202c", "\u2066عربي\u2069", "שלום",
     "x" * 60_000, "x" * 1_000_000, "💧" * 300, "á\u0301\u0301", "\ufeff", "\r\n", "\t",
@@ -46,6 +48,13 @@ EXTRA = (
 )
 
 
+#: They take from somebody what the other forms need, or end it: sent when all others were.
+LAST = re.compile(
+    r"/conflicts$|/restriction$|^/versions/[^/]+/[a-z]+$|/removal/|/withdrawal$"
+    r"|^/(sign-out|session|leavers|accounts?)"
+)
+
+
 @dataclass
 class Sent:
     """How many were sent, what was answered, which routes were reached, and what failed."""
@@ -55,9 +64,16 @@ class Sent:
     routes: set[str] = field(default_factory=set)
     failed: list[tuple[str, list[tuple[bytes, bytes]]]] = field(default_factory=list)
 
+    def add(self, other: Sent) -> None:
+        """What was sent besides."""
+        self.posts += other.posts
+        self.statuses += other.statuses
+        self.routes |= other.routes
+        self.failed += other.failed
+
     def __str__(self) -> str:
         answers = ", ".join(f"{status}: {n}" for status, n in sorted(self.statuses.items()))
-        return f"{self.posts} posts to {len(self.routes)} routes, {len(self.failed)} failed ({answers})"
+        return f"{self.posts:,} posts to {len(self.routes)} routes, {len(self.failed)} failed ({answers})"
 
 
 def prepared(council: Council) -> tuple[Walked, list[Form]]:
@@ -75,7 +91,8 @@ def prepared(council: Council) -> tuple[Walked, list[Form]]:
             walked.client(form.who).bare_post(form.action, form.values)
     for who in ("Lena", "Iris"):
         walked.walk(who)
-    return walked, [*walked.forms.values(), *_unmet(app, walked)]
+    met = sorted(walked.forms.values(), key=lambda form: bool(LAST.search(form.action)))
+    return walked, [*met, *_unmet(app, walked)]
 
 
 def send(walked: Walked, forms: list[Form], posts: int, number: int) -> Sent:
@@ -98,8 +115,14 @@ def send(walked: Walked, forms: list[Form], posts: int, number: int) -> Sent:
 
 
 def _sender(walked: Walked, form: Form, done: Sent) -> Callable[..., None]:
+    """Send a form; after it was taken, or was out of date, go on with what its page shows then."""
+    shown = form
+
     def sends(changed):
-        _send(walked, form, changed, done)
+        nonlocal shown
+        status = _send(walked, shown, changed, done)
+        if shown.page and status in STALE:
+            shown = walked.again(shown) or shown
 
     return sends
 
@@ -115,7 +138,7 @@ def changes(form: Form) -> st.SearchStrategy[list[tuple[str, list[str]]]]:
     return st.lists(st.tuples(names, st.lists(word, max_size=2)), min_size=1, max_size=5)
 
 
-def _send(walked: Walked, form: Form, changed: list[tuple[str, list[str]]], done: Sent) -> None:
+def _send(walked: Walked, form: Form, changed: list[tuple[str, list[str]]], done: Sent) -> int:
     fields = {**form.values, **dict(changed)}
     pairs = [(_bytes(name), _bytes(value)) for name, values in fields.items() for value in values]
     answer = _answer(walked, form, pairs)
@@ -127,6 +150,7 @@ def _send(walked: Walked, form: Form, changed: list[tuple[str, list[str]]], done
     done.routes.add(walked.rule(form.action, "POST") or form.action)
     if answer.status_code not in ANSWERS:
         done.failed.append((form.action, pairs))
+    return answer.status_code
 
 
 def _answer(walked: Walked, form: Form, pairs: list[tuple[bytes, bytes]]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,12 +29,13 @@ TYPED = {"text", "search", "email", "tel", "url", "number", "textarea"}
 
 @dataclass
 class Form:
-    """A form as a page shows it: where it is sent, and what it would send unchanged."""
+    """A form as a page shows it: where it is sent, what it would send unchanged, where it stands."""
 
     who: str
     action: str
     values: dict[str, list[str]]
     typed: tuple[str, ...]
+    page: str = ""
 
     def filled(self, words: str) -> dict[str, Any]:
         """The same with these words in every field that takes words."""
@@ -98,7 +99,21 @@ class Walked:
                 page = self.client(form.who).bare_post(form.action, form.filled(words))
                 self.answers.append((form.who, form.action, page))
 
+    def again(self, form: Form) -> Form | None:
+        """The same form as its page shows it now; None where it does so no more."""
+        page = self.client(form.who).get(form.page)
+        key = self._key(form.action, form.values)
+        shown = self._shown(form.who, form.page, page) if page.is_html else ()
+        return next((one for one in shown if self._key(one.action, one.values) == key), None)
+
     def _forms(self, who: str, path: str, page: Page) -> None:
+        for form in self._shown(who, path, page):
+            self.forms.setdefault(self._key(form.action, form.values), form)
+
+    def _key(self, action: str, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+        return self.rule(action, "POST") or action, tuple(sorted(names))
+
+    def _shown(self, who: str, path: str, page: Page) -> Iterator[Form]:
         for one in page.tree.forms:
             values = {name: [v for v in vs if v is not None] for name, vs in _values(one)}
             typed = tuple(
@@ -107,9 +122,7 @@ class Walked:
             button = one.xpath(".//button[@name]")
             if button:
                 values[button[0].get("name")] = [button[0].get("value", "")]
-            action = one.action or path
-            key = (self.rule(action, "POST") or action, tuple(sorted(values)))
-            self.forms.setdefault(key, Form(who, action, values, typed))
+            yield Form(who, one.action or path, values, typed, path)
 
 
 def _kind(element) -> str:
