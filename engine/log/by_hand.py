@@ -112,10 +112,14 @@ def _looks_of(user: User, most: Most, at: datetime) -> Sequence[ColumnElement[bo
 
 def _many(found: Sequence[int], over: Sequence[bool]) -> str:
     if over[0]:
-        return f"You have opened {found[0]} different cases"
+        return f"You have opened {_cases(found[0])}"
     if over[1]:
-        return f"You have been shown {found[1]} different cases"
-    return f"You have opened {found[2]} pages of cases"
+        return f"You have been shown {_cases(found[1])}"
+    return f"You have opened {found[2]} {'page' if found[2] == 1 else 'pages'} of cases"
+
+
+def _cases(found: int) -> str:
+    return "1 case" if found == 1 else f"{found} different cases"
 
 
 def _over(session: Session, user: User, most: Most, at: datetime, over: Sequence[bool]) -> datetime:

@@ -34,6 +34,8 @@ GUESSES = attempts.Limit(
     timedelta(minutes=15),
     "Too many codes were asked for or were not right. Wait 15 minutes, then try again.",
 )
+#: A hospital stands behind one address, and its links are many; each still has its own five.
+FROM_ONE_PLACE = attempts.Limit(100, GUESSES.within, GUESSES.sentence)
 WRONG = "This code is not right, or was used already, or is too old. Ask for a new one."
 
 
@@ -61,7 +63,7 @@ def ask_for_code(db: Database, token: str, address: str, at: datetime) -> None:
 
     Raises ``TooMany``; ``NotFound``.
     """
-    attempts.try_once(db, _about("code asked", token, address), at, GUESSES)
+    attempts.try_once(db, _about("code asked", token, address), at, GUESSES, FROM_ONE_PLACE)
     with db.write() as session:
         _, row = _locked(session, token, at)
         new_code(row, at + MAILED)
@@ -75,7 +77,7 @@ def let_in(db: Database, token: str, typed: str, key: str, address: str, at: dat
     sent it is told. Raises
     ``TooMany`` before anything is looked at; ``NotFound``; ``InvalidAnswers`` for ``code``.
     """
-    tried = attempts.try_once(db, _about("code", token, address), at, GUESSES)
+    tried = attempts.try_once(db, _about("code", token, address), at, GUESSES, FROM_ONE_PLACE)
     with db.write() as session:
         case, row = _locked(session, token, at)
         if _is_right(row, typed, key, at):
