@@ -208,11 +208,12 @@ def _machine(kind: str, asked: argparse.Namespace) -> int:
         said += Machine.said
         refused += Machine.refused
         print(f"  {said.total():,} steps", file=sys.stderr, flush=True)
-    each = ", ".join(f"{what} {times:,}" for what, times in sorted(said.items()))
-    those = ", ".join(f"{what} {times:,}" for what, times in sorted(refused.items()))
+    for heading, counted in (("done", said), ("refused", refused)):
+        each = (f"{what} {times:,}" for what, times in sorted(counted.items()))
+        print(f"  {heading}: {', '.join(each)}")
     print(
-        f"machine, {kind}: {said.total():,} steps, {refused.total():,} of them refused as they "
-        f"must be, 0 differences from the model. Done: {each}. Refused: {those}",
+        f"machine, {kind}: {said.total():,} steps of {len(said)} kinds, {refused.total():,} of them "
+        f"refused as they must be for {len(refused)} reasons, 0 differences from the model",
         flush=True,
     )
     return 0
