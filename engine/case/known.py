@@ -129,7 +129,7 @@ class KnownNow:
         """Whether where somebody lives is kept from whoever fills in the form."""
         case = self.file.session.scalar(select(Case).where(Case.adult_id == match.id).limit(1))
         user = self.file.actor
-        return not (case and user) or hides_address(self.file.session, case, user)
+        return not (case and user) or hides_address(self.file.session, match.id, user)
 
     @cached_property
     def earlier_cases(self) -> Sequence[earlier.EarlierCase]:

@@ -255,15 +255,15 @@ def is_listed(session: Session, case: Case, user: User) -> bool:
     return user.id in {one.id for one in on_list(session, case)}
 
 
-def hides_address(session: Session, case: Case, user: User) -> bool:
-    """Say whether the adult's address is kept from somebody who may know of the case.
+def hides_address(session: Session, adult_id: int, user: User) -> bool:
+    """Say whether an adult's address is kept from somebody who may know of a case of theirs.
 
     Where it is masked in one case of the adult, it is shown to whoever works on one of them.
     """
     masked = select(Restriction.case_id).where(
         Restriction.masks_address.is_(True), Restriction.lifted_at.is_(None)
     )
-    of_adult = select(Case).where(Case.adult_id == case.adult_id)
+    of_adult = select(Case).where(Case.adult_id == adult_id)
     if not guards.on("address_masked"):
         return False
     if session.scalar(of_adult.where(Case.id.in_(masked)).limit(1)) is None:

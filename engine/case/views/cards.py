@@ -81,6 +81,8 @@ def _may(sight: Sight, way: str) -> bool:
 def _way(sight: Sight, way: str, adult: Row | None) -> str:
     """A safe way with its number or address; one that is not safe is never shown with it."""
     column = {"phone": "phone", "text": "phone", "email": "email", "post": "address"}.get(way)
+    if column == "address" and sight.hides_address:
+        column = None
     detail = getattr(adult, column) if adult is not None and column else None
     return _joined(sight.label("safe_channel", way), detail, by=": ")
 

@@ -20,6 +20,7 @@ from engine.case.model import Case, LargeScale
 from engine.case.open import SHIPPED
 from engine.case.open_many import Adult, Shared, Where
 from engine.case.pasted import in_one_line, read_adults
+from engine.case.restricted import hides_address
 from engine.errors import InvalidAnswers, NotFound
 from engine.form.fields import Typed
 from engine.people.model import User
@@ -168,16 +169,20 @@ class Opening:
 
     def _line(self, number: int, adult: Adult) -> Line:
         name = f"same-{number}"
-        matches = earlier.possible_matches(
+        found = earlier.possible_matches(
             self.session,
             adult.name,
             adult.date_of_birth,
             nhs_number=adult.nhs_number,
             may_know=self._may_know,
         )
+        matches = [replace(one, address=None) if self._hides(one) else one for one in found]
         return Line(
             name, adult, in_one_line(adult), matches, self._open_cases(matches), self.value(name)
         )
+
+    def _hides(self, match: Match) -> bool:
+        return hides_address(self.session, match.id, self.user)
 
     def _may_know(self, adult_id: int) -> bool:
         cases = self.session.scalars(select(Case).where(Case.adult_id == adult_id))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from engine import people
-from engine.case.adults.entry import ADULT
+from engine.case.adults.entry import ADULT, entry_now
 from engine.case.adults.model import CaseMove
 from engine.case.adults.move import waiting
 from engine.case.file import workers
 from engine.case.model import Case
+from engine.case.restricted import hides_address
 from engine.case.views.find import MOST, find
 from engine.case.views.overview import Identity, identity
 from engine.case.views.sight import Sight
@@ -81,7 +83,7 @@ def _proposal(sight: Sight, move: CaseMove, works: frozenset[int]) -> Proposal:
     to = session.execute(select(ADULT).where(ADULT.c.id == move.to_adult_id)).one()
     has_cases = session.scalar(select(Case.id).where(Case.adult_id == to.id).limit(1)) is not None
     known = not has_cases or sight.file.may_know_adult(to.id)
-    who = f"{to.name}, {_words(to.date_of_birth, to.address)}".rstrip(", ")
+    who = f"{to.name}, {_words(to.date_of_birth, _address(sight, to))}".rstrip(", ")
     by = session.get_one(User, move.proposed_by)
     return Proposal(
         to=who if known else "Somebody whose cases you may not know of",
@@ -105,10 +107,16 @@ def _found(sight: Sight, text: str) -> list[Known]:
         Known(
             row.public_id,
             row.name or "Not known yet",
-            f"{_words(row.date_of_birth, row.address)} (case {names[row.id].case.reference})",
+            f"{_words(row.date_of_birth, _address(sight, row))} (case {names[row.id].case.reference})",
         )
         for row in rows
     ]
+
+
+def _address(sight: Sight, entry: Any) -> str | None:
+    """Where somebody lives; nothing where that is kept from whoever looks."""
+    hidden = hides_address(sight.file.session, entry_now(sight.file.session, entry.id), sight.user)
+    return None if hidden else entry.address
 
 
 def _words(born: object, address: str | None) -> str:

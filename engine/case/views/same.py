@@ -187,7 +187,8 @@ def _side(session: Session, user: User, number: int, at: datetime) -> Side:
     cases = _known(session, user, [number])
     record = CaseFile(session, cases[0], user, at).record if cases else Record(session, 0, number)
     entry = next(row for row in record.rows("adult") if row.id == number)
-    hidden = bool(cases) and hides_address(session, cases[0], user)
+    # an entry that was put together with another has no case of its own
+    hidden = hides_address(session, entry_now(session, number), user)
     return Side(
         number=number,
         public_id=entry.public_id,

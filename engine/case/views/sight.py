@@ -68,7 +68,7 @@ class Sight:
     @cached_property
     def hides_address(self) -> bool:
         """Whether where the adult lives is kept from this person."""
-        return restricted.hides_address(self.file.session, self.case, self.user)
+        return restricted.hides_address(self.file.session, self.case.adult_id, self.user)
 
     def reads_words(self) -> bool:
         """Say whether the person may read what the adult said; a supervisor sees only how it stands."""

@@ -193,6 +193,6 @@ def test_a_masked_address_is_shown_to_those_who_work_on_the_case_alone(council):
         hidden = [
             who
             for who in people
-            if restricted.hides_address(session, case, council.user(session, who))
+            if restricted.hides_address(session, case.adult_id, council.user(session, who))
         ]
     assert hidden == ["Daniel", "Ruth"]
