@@ -108,14 +108,14 @@ def from_environment(
         mail_from=given.get("MAIL_FROM", ""),
         notify_key=given.get("NOTIFY_KEY", ""),
         address=(given.get("ADDRESS", "") or _demo_address(given, demo)).rstrip("/"),
-        log_key=given.get("LOG_KEY", "") or given.get("SECRET_KEY", "") or _demo_key(demo),
+        log_key=_log_key(given) or given.get("SECRET_KEY", "") or _demo_key(demo),
         old_secret_keys=tuple(given.get("OLD_SECRET_KEYS", "").split()),
         old_log_keys=_old_log_keys(given),
         anchor=given.get("ANCHOR", ""),
         backup_to=given.get("BACKUP_TO", ""),
         backup_key=tuple(given.get("BACKUP_KEY", "").split()),
         backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
-        keep_enquiry_years=_number(given, "KEEP_ENQUIRY_YEARS", "8"),
+        keep_enquiry_years=_kept_years(given),
         keep_concern_years=_number(given, "KEEP_CONCERN_YEARS"),
         partner_link_days=_number(given, "PARTNER_LINK_DAYS", "28"),
         council_codes=_codes(given.get("COUNCIL_CODES", "")),
@@ -202,6 +202,21 @@ def _number(given: Mapping[str, str], name: str, otherwise: str = "0") -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 3):
         raise SettingsError(f"{PREFIX}{name} must be a whole number: 0, 1, 2 ...")
     return int(text)
+
+
+def _kept_years(given: Mapping[str, str]) -> int:
+    """How long a record is kept: a nought would let every ended one go at once, not never."""
+    years = _number(given, "KEEP_ENQUIRY_YEARS", "8")
+    if not years:
+        raise SettingsError("THREEFOLD_KEEP_ENQUIRY_YEARS must be 1 or more.")
+    return years
+
+
+def _log_key(given: Mapping[str, str]) -> str:
+    key = given.get("LOG_KEY", "")
+    if key and len(key) < SHORTEST_KEY:
+        raise SettingsError(f"THREEFOLD_LOG_KEY needs {SHORTEST_KEY} characters or more.")
+    return key
 
 
 def _old_log_keys(given: Mapping[str, str]) -> tuple[str, ...]:

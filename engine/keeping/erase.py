@@ -27,24 +27,33 @@ from engine.keeping.model import Erasure
 from engine.keeping.periods import Periods
 from engine.keeping.retention import entries_of, locked_cases
 from engine.log import events
+from engine.log.model import SealedRun
 from engine.log.seals import SEALED, Key, seal, seal_erased
 from engine.people.model import User
 from engine.record import KINDS
 
 T = metadata.tables
+NEEDS_KEY = (
+    "The log is sealed: nothing is erased without its key. Set THREEFOLD_LOG_KEY, or "
+    "THREEFOLD_SECRET_KEY where the log has no key of its own."
+)
 PARTNER_ERASED = "Somebody at another organisation"
 
 
 def erase_agreed(database: Database, periods: Periods, key: Key | None, at: datetime) -> int:
     """Erase every record that two people have agreed on; say how many.
 
-    Raises ``EngineError`` where this role of the database may not: then run it as the owner.
+    Raises ``EngineError`` where this role of the database may not: then run it as the owner; and
+    without a key where rows are sealed, for what is left of them would count as changed for ever.
     """
     agreed = sa.select(Erasure.id).where(
         Erasure.agreed_at.is_not(None), Erasure.declined_at.is_(None), Erasure.erased_at.is_(None)
     )
     with database.read() as session:
         waiting = list(session.scalars(agreed))
+        is_sealed = session.scalar(sa.select(SealedRun.id).limit(1)) is not None
+    if waiting and key is None and is_sealed:
+        raise EngineError(NEEDS_KEY)
     if waiting and key is not None:
         with database.write() as session:
             seal(session, key, at)  # whatever is erased was sealed before

@@ -3,7 +3,7 @@
 A sender takes a mail for itself in one transaction, sends it outside of any, and marks it
 in another. Whoever is killed in between has lost nothing: when their time with it is over
 the same mail, under the same name, is sent by somebody else. What fails is tried later and
-later, holds up no other, and is shown after five failures.
+later, holds up no other, is shown from the first failure on, and given up after five.
 """
 
 from __future__ import annotations

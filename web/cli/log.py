@@ -16,9 +16,15 @@ from engine.errors import EngineError
 from engine.keeping.anchoring import InFile, InSystemLog, places_of, seal_and_anchor
 from engine.log import events
 from engine.log.anchor import Anchor, read_anchors
+from engine.log.model import SealedRun
 from engine.log.seals import Key
 from engine.log.verify import verify_seals
 from web.cli.told import database, tells
+
+NO_KEY = (
+    "The log is sealed with a key. Set THREEFOLD_LOG_KEY, or THREEFOLD_SECRET_KEY "
+    "where no key of its own was set, as the scheduler has it."
+)
 
 group = AppGroup("log", help="The log.")
 
@@ -32,7 +38,7 @@ group = AppGroup("log", help="The log.")
 )
 @tells
 def verify(kept):
-    """Check every log; name the first bad line of each. Exit 2 where anything is bad.
+    """Check every log; name the first bad line of each. Exit 2 where anything is bad, or not checked.
 
     Without an anchor nobody can tell whether the newest lines of everything were taken away together.
     """
@@ -41,7 +47,7 @@ def verify(kept):
     )
     result = verified(anchors)
     result["anchors"] = len(anchors)
-    if result["bad"] or result["tables"] or result["system"]:
+    if any(result[name] for name in ("bad", "tables", "system", "unprotected", "not_checked")):
         click.get_current_context().call_on_close(lambda: click.get_current_context().exit(2))
     return result
 
@@ -59,6 +65,7 @@ def verified(anchors: list[Anchor]) -> dict:
         system = events.verify_system(session)
         seals = verify_seals(session, key, anchors) if key else []
         unprotected = unprotected_tables(session.connection())
+        unchecked = key is None and session.scalar(select(SealedRun.id).limit(1)) is not None
     return {
         "cases": checked,
         "bad": bad,
@@ -70,6 +77,7 @@ def verified(anchors: list[Anchor]) -> dict:
             one.table: {"first": _said(one.bad[0]), "bad": len(one.bad)} for one in seals if one.bad
         },
         "unprotected": unprotected,
+        "not_checked": NO_KEY if unchecked else "",
     }
 
 
@@ -92,10 +100,7 @@ def anchor(path, to, syslog):
 def _key() -> Key:
     key = current_app.extensions["nights"].key
     if key is None:
-        raise EngineError(
-            "The log is sealed with a key. Set THREEFOLD_LOG_KEY, or THREEFOLD_SECRET_KEY "
-            "where no key of its own was set, as the scheduler has it."
-        )
+        raise EngineError(NO_KEY)
     return key
 
 

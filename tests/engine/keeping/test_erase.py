@@ -13,6 +13,7 @@ from engine.case.model import Case
 from engine.db.tables import metadata
 from engine.errors import EngineError, NotFound
 from engine.keeping import emptied, letting_go
+from engine.keeping.erase import erase_agreed
 from engine.log import events, seals
 from engine.log.anchor import anchor, read_anchor
 from engine.log.verify import verify_seals
@@ -21,7 +22,16 @@ from engine.record import KINDS
 from engine.returns.extract import extract
 from engine.returns.measures import measures
 from tests.council import tampering
-from tests.engine.keeping.desk import AT, KEY, let_go, manager
+from tests.engine.keeping.desk import (
+    AT,
+    KEY,
+    PERIODS,
+    decide,
+    let_go,
+    listed,
+    manager,
+    propose,
+)
 from tests.engine.keeping.planting import CANARY, hits, plant, said_in_the_scenario, where
 
 
@@ -178,3 +188,20 @@ def test_only_the_door_of_erasing_may(walked):
         session.execute(sa.update(metadata.tables["event"]).values(data={}))
     with pytest.raises(EngineError), council.db.write() as session:
         session.execute(sa.delete(metadata.tables["case_note"]))
+
+
+def test_nothing_is_erased_without_the_key_of_a_log_that_is_sealed(walked):
+    """What is left of a row would count as changed for ever."""
+    council, _walk = walked
+    with council.db.write() as session:
+        seals.seal(session, KEY, AT)
+    erasure = listed(council)
+    propose(council, erasure)
+    decide(council, erasure)
+
+    with pytest.raises(EngineError, match="Set THREEFOLD_LOG_KEY"):
+        erase_agreed(council.db, PERIODS, None, AT)
+
+    assert erase_agreed(council.db, PERIODS, KEY, AT) == 1
+    with council.db.read() as session:
+        assert not any(one.bad for one in verify_seals(session, KEY))
