@@ -16,13 +16,14 @@ from engine.oversight.handover import (
     Handover,
     hand_over,
     handovers,
+    known_cases,
     may_be_on_call,
     read_handover,
 )
 from engine.oversight.out_of_hours import night
 from engine.people.model import User
 from engine.people.users import get_user
-from web import db
+from web import by_hand, db
 from web.tasks.words import errors
 from web.when import due
 
@@ -49,7 +50,9 @@ def create() -> ResponseReturnValue:
             )
             words = f"Handed over to {row.to_whom}."
     except InvalidAnswers as error:
-        return _page(typed, error.messages)[0], 422
+        page, cases = _page(typed, error.messages)
+        _looked(cases)
+        return page, 422
     flash(words, "success")
     return redirect(url_for("handover.show"), code=303)
 
@@ -84,6 +87,7 @@ def _page(typed: Mapping[str, str], messages: Mapping[str, str]) -> tuple[str, S
             "handover/show.html",
             night=found,
             handovers=done,
+            known=known_cases(session, done, current_user, at=now),
             newest=newest,
             new=found.ids - set(newest.cases) if newest else set(),
             people=may_be_on_call(session, current_user),
@@ -104,7 +108,8 @@ def _may_read(row: Handover) -> bool:
 
 
 def _looked(cases: Sequence[Case]) -> None:
-    """Note for each case on the list that I was shown it."""
+    """Note for each case on the list that I was shown it. Raises ``TooMuch``."""
+    by_hand.require_more()
     with db.log() as session:
         for case in cases:
             log.access.record(session, current_user, case, "handover.show", clock.now())

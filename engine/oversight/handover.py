@@ -17,6 +17,7 @@ from engine.db.model import Base, Instant, Public
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from engine.log import events
 from engine.oversight.out_of_hours import night
+from engine.people.hidden import hidden_from
 from engine.people.model import User
 from engine.people.permission import may, require
 
@@ -122,6 +123,14 @@ def handovers(session: Session, user: User) -> Sequence[Handover]:
     require(user, "hand_over", user.team)
     mine = select(Handover).where(Handover.team_id == user.team_id)
     return session.scalars(mine.order_by(Handover.id.desc()).limit(SHOWN)).all()
+
+
+def known_cases(
+    session: Session, rows: Sequence[Handover], user: User, *, at: datetime
+) -> dict[int, int]:
+    """How many cases were on the list of each hand-over, without those a person may not know of."""
+    hidden = set(session.scalars(hidden_from(user.id, at)))
+    return {row.id: len(set(row.cases) - hidden) for row in rows}
 
 
 def may_be_on_call(session: Session, user: User) -> list[User]:

@@ -11,6 +11,7 @@ from engine.log.model import Access
 from engine.oversight.out_of_hours import next_morning
 from tests.web.board_desk import change
 from tests.web.conftest import concern
+from tests.web.hidden_helpers import keep
 from tests.web.test_work import in_danger
 
 PAGE = "/hand-over"
@@ -93,3 +94,25 @@ def test_nothing_typed_is_lost_when_nobody_was_chosen(signed_in):
     assert page.fields(PAGE)["note"].strip() == "Ring me until ten."
     odd = signed_in("Priya").post(PAGE, {"to": "nobody-there", "to_name": "Jo"})
     assert (odd.status, odd.fields(PAGE)["to_name"]) == (422, "Jo")
+
+
+def test_a_list_that_comes_back_with_what_was_wrong_is_a_look_too(sqlite, signed_in):
+    soon(sqlite)
+
+    page = signed_in("Tom").post(PAGE, {})
+
+    assert page.status == 422 and "Dora Whitlock" in page.words
+    with sqlite.db.read() as session:
+        assert session.scalars(select(Access.page)).all() == ["handover.show"]
+
+
+def test_how_many_were_handed_over_leaves_out_what_one_may_not_know_of(sqlite, signed_in):
+    soon(sqlite)
+    _, hidden = soon(sqlite, name="Ann Lee")
+    assert signed_in("Priya").post(PAGE, {"to_name": "Kay, on call"}).status == 303
+    assert "2 cases" in signed_in("Tom").get(PAGE).words
+
+    keep(sqlite, hidden, "Tom")
+
+    assert "1 case." in signed_in("Tom").get(PAGE).words
+    assert "2 cases" in signed_in("Priya").get(PAGE).words
