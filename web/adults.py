@@ -215,7 +215,7 @@ def _of_case(
         shown = render_template(
             "adults/of_case.html", who=found.who, found=found, typed=typed, **_told(messages)
         )
-    looked(sight.case)
+    looked(sight.case, [one.case for one in found.found or ()])
     return shown
 
 

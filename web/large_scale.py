@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import clock, people
-from engine.case.file import workers
+from engine.case.file import known_cases_of, workers
 from engine.case.model import Case
 from engine.case.open_many import Opened, open_many, opened_before
 from engine.case.views import large_scale as views
@@ -21,7 +21,7 @@ from engine.log import access
 from web import db
 from web.concerns import NO_PROCESS
 from web.places import SEE_CASES
-from web.tasks.words import errors
+from web.tasks.words import errors, looked
 
 bp = Blueprint("large_scale", __name__, url_prefix="/large-scale")
 
@@ -99,9 +99,13 @@ def _check(
         found = opening(session, large_scale_id, typed, current_user, at=clock.now())
         found.read()
         sent = typed.get("_request") or [secrets.token_urlsafe(18)]
-        return render_template(
+        page = render_template(
             "large_scale/check.html", found=found, sent=sent[0], **_told(messages)
         )
+        adults = {match.id for line in found.lines for match in line.matches}
+        listed = known_cases_of(session, adults, current_user)
+    looked(None, listed)
+    return page
 
 
 def _send(large_scale_id: str) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -258,6 +258,15 @@ def knows(session: Session, case: Case, user: User | None) -> bool:
     if user is None:
         return False
     return people.may(user, "read_case", case, workers(session, case, user))
+
+
+def known_cases_of(session: Session, adults: Collection[int], user: User) -> list[Case]:
+    """The cases of some adults that a person may know of, oldest first."""
+    if not adults:
+        return []
+    of_them = select(Case).where(Case.adult_id.in_(set(adults)))
+    cases = session.scalars(of_them.order_by(Case.opened_at, Case.id))
+    return [case for case in cases if knows(session, case, user)]
 
 
 def known_to(user: User) -> ColumnElement[bool]:

@@ -40,7 +40,8 @@ def show(task_id: str) -> ResponseReturnValue:
         if not sheet.why_not and sheet.start == "check":
             return redirect(address(task_id, "check"))
         shown = _read(sheet) if sheet.why_not else _drawn(sheet, sheet.start)
-    looked(sheet.task.case)
+        listed = [] if sheet.why_not else sheet.offered(sheet.page(sheet.start))
+    looked(sheet.task.case, listed)
     return shown
 
 
@@ -132,8 +133,8 @@ def draw(
             return redirect(url_for("tasks.show", task_id=task_id))
         if current not in sheet.pages:
             return redirect(address(task_id, sheet.start))
-        shown = _drawn(sheet, slug, messages)
-    looked(sheet.task.case)
+        shown, listed = _drawn(sheet, slug, messages), sheet.offered(current)
+    looked(sheet.task.case, listed)
     return shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import nh3
@@ -45,6 +45,9 @@ ACTS = {
     "Tell": "Record who was told",
 }
 AS_THEY_ARE = frozenset({"Ask", "End", "Propose", "Record", "Report", "Request"})
+
+#: What a look is called at a case whose adult a page names among others.
+LISTED = "find.search"
 
 _markdown = MarkdownIt("commonmark", {"html": False})
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br"}
@@ -129,11 +132,16 @@ def _html(markdown: str) -> str:
     return safe.replace("<a ", '<a class="govuk-link" ')
 
 
-def looked(case: Case) -> None:
+def looked(case: Case | None, listed: Iterable[Case] = ()) -> None:
     """Note in the access log that this person was shown this page of the case.
 
+    ``listed`` are the cases of adults whom the page names besides, as a search does.
     Raises ``TooMuch`` where a page answers a form of somebody who reads more than by hand.
     """
     by_hand.require_more()
+    at = clock.now()
     with db.log() as session:
-        log.access.record(session, current_user, case, request.endpoint or "", clock.now())
+        if case is not None:
+            log.access.record(session, current_user, case, request.endpoint or "", at)
+        for one in listed:
+            log.access.record(session, current_user, one, LISTED, at)

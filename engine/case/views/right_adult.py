@@ -30,6 +30,7 @@ class Known:
     public_id: str
     name: str
     words: str
+    case: Case
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def _found(sight: Sight, text: str) -> list[Known]:
             row.public_id,
             row.name or "Not known yet",
             f"{_words(row.date_of_birth, _address(sight, row))} (case {names[row.id].case.reference})",
+            names[row.id].case,
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from engine.case.adults.entry import ADULT, entry_now
 from engine.case.adults.matches import alike_how
 from engine.case.adults.matches import pairs as every_pair
 from engine.case.adults.model import SamePerson
-from engine.case.file import CaseFile, knows
+from engine.case.file import CaseFile, known_cases_of
 from engine.case.model import Case
 from engine.case.report import stage
 from engine.case.restricted import hides_address, newest_of
@@ -184,7 +184,7 @@ def decision(session: Session, user: User, public_id: str, *, at: datetime) -> D
 
 
 def _side(session: Session, user: User, number: int, at: datetime) -> Side:
-    cases = _known(session, user, [number])
+    cases = known_cases_of(session, [number], user)
     record = CaseFile(session, cases[0], user, at).record if cases else Record(session, 0, number)
     entry = next(row for row in record.rows("adult") if row.id == number)
     # an entry that was put together with another has no case of its own
@@ -221,13 +221,6 @@ def _ways(record: Record, case: Case | None, session: Session, user: User, at: d
         return UNKNOWN
     label = CaseFile(session, case, user, at).process.label
     return "; ".join(label("safe_channel", way) for way in ways)
-
-
-def _known(session: Session, user: User, adults: Sequence[int]) -> list[Case]:
-    cases = session.scalars(
-        select(Case).where(Case.adult_id.in_(set(adults))).order_by(Case.opened_at, Case.id)
-    )
-    return [case for case in cases if knows(session, case, user)]
 
 
 def _number(session: Session, public_id: str) -> int:
@@ -278,8 +271,8 @@ def _known_of(session: Session, user: User, row: SamePerson) -> list[Case]:
     """The cases of a decision that the person may know of; none where one entry is not theirs to see."""
     if row.result == "same" and row.undone_at is None:
         both = [row.adult_id, row.other_id, entry_now(session, row.adult_id)]
-        return _known(session, user, both)
-    sides = [_known(session, user, [number]) for number in (row.adult_id, row.other_id)]
+        return known_cases_of(session, both, user)
+    sides = [known_cases_of(session, [number], user) for number in (row.adult_id, row.other_id)]
     return [*sides[0], *sides[1]] if all(sides) else []
 
 

@@ -19,9 +19,9 @@ from engine.case import token
 from engine.case.corrections.correct import newest_answer
 from engine.case.documents import sorts
 from engine.case.draft import draft_of, kept_texts
-from engine.case.file import CaseFile
+from engine.case.file import CaseFile, known_cases_of
 from engine.case.known import KnownNow
-from engine.case.model import Answer, Draft, Task
+from engine.case.model import Answer, Case, Draft, Task
 from engine.case.paging import AT, TYPED_BY, pages_asked, strays
 from engine.case.restricted import ADDRESS
 from engine.case.views.as_kept import read_back
@@ -96,6 +96,12 @@ class Sheet:
             return self.form.page(slug)
         except KeyError:
             raise NotFound from None
+
+    def offered(self, page: Page) -> list[Case]:
+        """The cases of the adults of whom a page asks whether they are this one."""
+        asks = any(q.codes.startswith("@adult_match") for q in page.questions)
+        adults = [match.id for match in self.known.matches] if asks else []
+        return known_cases_of(self.sight.file.session, adults, self.sight.user)
 
     def views(self, page: Page, messages: Mapping[str, str] | None = None) -> list[View]:
         """The questions of a page as drawn; one outside a group is marked where it may be left."""
