@@ -14,15 +14,16 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from engine import clock, guards, log, people
 from engine.case.model import Case
 from engine.db.model import Instant
-from engine.errors import Conflict, InvalidAnswers, NotFound
+from engine.errors import Conflict, InvalidAnswers, NotFound, NotKnown
 from engine.keeping.model import Erasure, LegalHold
 from engine.keeping.periods import CONCERN, ENQUIRY, Periods
 from engine.notices.telling import tell
+from engine.people.hidden import BROKEN, CLOSED, KEPT, stands
 from engine.people.model import User, UserRole
 from engine.record import KINDS
 from engine.returns.adults import merged
@@ -162,7 +163,8 @@ def locked_cases(session: Session, adult_id: int) -> list[Case]:
 def require(actor: User, action: str, cases: Collection[Case]) -> None:
     """Go on only if the person may know of every case and may do this to the newest one.
 
-    Raises ``NotFound``, ``NotAllowed``.
+    An earlier case of another team belongs to the record too, unless it is restricted and they are
+    not on its list: to have opened it in an emergency is not enough. Raises ``NotFound``, ``NotAllowed``.
     """
     if not cases:
         raise NotFound
@@ -171,6 +173,8 @@ def require(actor: User, action: str, cases: Collection[Case]) -> None:
     for case in earlier:
         if case.team_id == newest.team_id:
             people.require(actor, action, case)
+        elif stands(object_session(case), case.id, actor.id) in (KEPT, CLOSED, BROKEN):
+            raise NotKnown
 
 
 def standing_hold(session: Session, adult_id: int) -> LegalHold | None:
