@@ -269,6 +269,16 @@ def known_cases_of(session: Session, adults: Collection[int], user: User) -> lis
     return [case for case in cases if knows(session, case, user)]
 
 
+def hides_adult(session: Session, adults: Collection[int], user: User) -> bool:
+    """Say whether an adult is not there for a person: a case of theirs is hidden, and none is known.
+
+    ``adults`` are the numbers of the adult's entry and of those merged into it.
+    """
+    of_them = select(Case.id).where(Case.adult_id.in_(adults), Case.id.in_(hidden_from(user.id)))
+    hidden = session.scalar(of_them.limit(1)) is not None
+    return hidden and not known_cases_of(session, adults, user)
+
+
 def known_to(user: User) -> ColumnElement[bool]:
     """The condition on every list of cases: never one that the person may not know of by name."""
     return Case.id.not_in(hidden_from(user.id))

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine import clock, guards, log, people
 from engine.case import after
 from engine.case.adults.entry import entry_now
-from engine.case.file import CaseFile
+from engine.case.file import CaseFile, hides_adult, knows
 from engine.case.heard_before import Heard, write, write_not_shown, wrong_with
 from engine.case.known_before import morning_of, risks_of, write_known
 from engine.case.model import Case, Task
@@ -27,7 +27,7 @@ from engine.case.override import LONGEST, override_step
 from engine.case.prefill import prefill
 from engine.case.stand import ASKED_BEFORE, PLACES, stand
 from engine.case.step import Passed
-from engine.errors import Conflict, InvalidAnswers, NotFound
+from engine.errors import Conflict, InvalidAnswers, NotFound, NotKnown
 from engine.people.model import User
 from engine.record import Row
 from engine.record.history import history_concern, history_enquiry
@@ -58,10 +58,12 @@ def take_over(
     """
     people.require(actor, "take_over_history", None)
     row = _locked(session, enquiry)
+    if hides_adult(session, [entry_now(session, row.adult_id)], actor):
+        raise NotKnown
     moment = at or clock.now()
     brought = {stage: one for stage, one in (heard or {}).items() if one.brought}
     said = _said(why, _wrong(row, place, brought, clock.today(moment)))
-    _require_going_on(session, row)
+    _require_going_on(session, row, actor)
     begun = _begin(session, row, place, actor, moment, via)
     if place == "start":
         _type_in(session, enquiry, begun)
@@ -197,13 +199,14 @@ def in_words(row: Any, place: str = "start") -> str:
     return " ".join(parts)
 
 
-def _require_going_on(session: Session, row: Any) -> None:
+def _require_going_on(session: Session, row: Any, actor: User) -> None:
     if row.concluded_on is not None:
         day = clock.day_in_words(row.concluded_on)
         raise Conflict(f"This enquiry ended on {day}. A new concern is recorded as one.")
     if row.case_id is not None and guards.on("taken_over_once"):
-        reference = session.scalar(sa.select(Case.reference).where(Case.id == row.case_id))
-        raise Conflict(f"This enquiry was taken over already: {reference}.")
+        case = session.get_one(Case, row.case_id)
+        where = f": {case.reference}" if knows(session, case, actor) else ""
+        raise Conflict(f"This enquiry was taken over already{where}.")
 
 
 def _said(why: str, wrong: dict[str, str]) -> str:

@@ -9,7 +9,10 @@ from sqlalchemy import and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from engine import people
+from engine.case.file import hides_adult
+from engine.case.model import Case
 from engine.case.views.find import LONGEST, MOST, NET, fits_adult, really_fits
+from engine.people.hidden import hidden_from
 from engine.people.model import User
 from engine.record import KINDS
 from engine.record.history import history_adult, history_concern, history_enquiry
@@ -31,7 +34,10 @@ class Imported:
 
 
 def find_imported(session: Session, user: User, text: str) -> list[Imported]:
-    """The adults of the older system that fit what was typed; nobody for whom it is not theirs."""
+    """The adults of the older system that fit what was typed; nobody for whom it is not theirs.
+
+    Never one whose case is hidden from the person.
+    """
     if not people.may(user, "read_history", None):
         return []
     fits = fits_adult(text[:LONGEST])
@@ -53,8 +59,11 @@ def find_imported(session: Session, user: User, text: str) -> list[Imported]:
         .order_by(c.name, c.id)
         .limit(NET)
     )
+    hidden = set(session.scalars(select(Case.adult_id).where(Case.id.in_(hidden_from(user.id)))))
     found: dict[int, tuple[str, str, date | None]] = {}
     for number, public_id, name, born, its_name, by_id in rows:
+        if number in hidden and hides_adult(session, [number], user):
+            continue
         if by_id or really_fits(text, None, its_name, None):
             found.setdefault(number, (public_id, name or "Not known", born))
         if len(found) > MOST:

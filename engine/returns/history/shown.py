@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import people
-from engine.case.file import knows
+from engine.case.file import hides_adult, knows
 from engine.case.model import Case
-from engine.errors import NotFound
+from engine.errors import NotFound, NotKnown
 from engine.people.model import User
 from engine.record import KINDS
 from engine.record.history import (
@@ -59,7 +59,7 @@ def old_file(session: Session, adult: str, user: User) -> OldFile:
     """What was imported about an adult, by their public id.
 
     Raises ``NotAllowed`` for a role that sees no history; ``NotFound``, in the same words
-    for an adult who is not there and one of whom nothing was imported.
+    for an adult who is not there, one of whom nothing was imported and one whose case is hidden.
     """
     people.require(user, "read_history", None)
     c = _ADULT.c
@@ -76,6 +76,8 @@ def old_file(session: Session, adult: str, user: User) -> OldFile:
     ).all()
     if not old:
         raise NotFound
+    if hides_adult(session, entries, user):
+        raise NotKnown
     cases = session.scalars(sa.select(Case).where(Case.adult_id.in_(entries)).order_by(Case.id))
     return OldFile(
         row.public_id,
