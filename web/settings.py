@@ -5,12 +5,13 @@ Every setting is listed in docs/settings.md; a test compares the two.
 
 from __future__ import annotations
 
+import difflib
 import os
 import secrets
 import shlex
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -87,6 +88,7 @@ def from_environment(
         for name, value in environ.items()
         if name.startswith(PREFIX) and value.strip()
     }
+    _require_spelt(given)
     demo = _yes_or_no(given, "DEMO", False)
     settings = Settings(
         database_url=_database_url(given.get("DATABASE_URL", Settings.database_url)),
@@ -125,6 +127,16 @@ def from_environment(
     )
     _require_way(settings)
     return _with_key(settings) if serving else settings
+
+
+def _require_spelt(given: Mapping[str, str]) -> None:
+    """Stop at what is nearly the name of a setting: left out in silence, it would protect nobody."""
+    known = {"PORT", *(one.name.upper() for one in fields(Settings))}
+    for name in sorted(given.keys() - known):
+        if meant := difflib.get_close_matches(name, known, 1, 0.85):
+            raise SettingsError(
+                f"There is no setting {PREFIX}{name}. Did you mean {PREFIX}{meant[0]}?"
+            )
 
 
 def _with_key(settings: Settings) -> Settings:

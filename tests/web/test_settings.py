@@ -32,6 +32,8 @@ def test_a_key_is_all_that_a_server_needs():
         ({"SECRET_KEY": "short"}, "needs 32 characters"),
         ({"LOG_KEY": "short"}, "THREEFOLD_LOG_KEY needs 32 characters"),
         ({"KEEP_ENQUIRY_YEARS": "0"}, "THREEFOLD_KEEP_ENQUIRY_YEARS must be 1 or more."),
+        ({"TRUSTED_HOST": "a.example"}, "Did you mean THREEFOLD_TRUSTED_HOSTS?"),
+        ({"ANCHOUR": "syslog:"}, "There is no setting THREEFOLD_ANCHOUR."),
         ({"DEMO": "yes"}, "THREEFOLD_DEMO must be 1 (yes) or 0 (no)."),
         ({"SECURE_COOKIES": "true"}, "must be 1 (yes) or 0 (no)."),
         ({"DATABASE_URL": "nonsense"}, "THREEFOLD_DATABASE_URL must be like"),
