@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, log, people
+from engine import clock, guards, log, people
 from engine.audit.model import Audit, AuditAction
 from engine.audit.typed import between, line
 from engine.case.model import Case
 from engine.errors import Conflict, InvalidAnswers, NotFound
+from engine.people.hidden import kept_people
 from engine.people.model import User
 
 LONGEST_OWNER = 100
@@ -77,8 +78,13 @@ def _who_does_it(
 
 
 def may_do(session: Session, case: Case) -> Sequence[User]:
-    """Who of us can be asked to put something right: the people of the case's team."""
+    """Who of us can be asked to put something right: the people of the case's team.
+
+    Nobody who is kept from the case.
+    """
     team = select(User).where(User.team_id == case.team_id, User.disabled_at.is_(None))
+    if guards.on("conflict_not_given"):
+        team = team.where(User.id.not_in(kept_people(case.id)))
     return session.scalars(team.order_by(User.name, User.id)).all()
 
 

@@ -52,7 +52,8 @@ def take_moderation(
     at = at or clock.now()
     people.require(actor, "draw_audit", None)
     found = session.scalar(select(Audit).where(Audit.public_id == audit).with_for_update(of=Audit))
-    if found is None:
+    unknown = (hidden.KEPT, hidden.CLOSED)
+    if found is None or hidden.stands(session, found.case_id, actor.id) in unknown:
         raise NotFound
     if found.moderator_id not in (None, actor.id):
         raise Conflict("Somebody else has taken on the second look at this audit.")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 from engine import clock, people
 from engine.audit.actions import may_do
 from engine.audit.answering import answers_of, missing
+from engine.audit.draw import draw_again
 from engine.audit.evidence import Piece, pieces
 from engine.audit.facts import SAYS, Fact, facts_of
 from engine.audit.model import Audit, AuditAction, AuditAnswer, AuditSample
@@ -199,15 +200,22 @@ def read_audit(session: Session, audit: str, user: User, *, at: datetime) -> Aud
     )
 
 
-def read_sample(session: Session, sample: str, user: User) -> tuple[AuditSample, Sequence[Audit]]:
-    """A sample and the audits that came of it, for whoever drew it. Raises ``NotFound``."""
+def read_sample(
+    session: Session, sample: str, user: User, *, at: datetime
+) -> tuple[AuditSample, Sequence[Audit], bool]:
+    """A sample, the audits that came of it and whether its seed draws the same cases again.
+
+    For whoever drew it; without those of cases that they may not know of now. Raises ``NotFound``.
+    """
     people.require(user, "draw_audit", None)
     found = session.scalar(select(AuditSample).where(AuditSample.public_id == sample))
     if found is None or found.drawn_by != user.id:
         raise NotFound
     audits = select(Audit).join(Audit.case).options(contains_eager(Audit.case))
-    rows = session.scalars(audits.where(Audit.sample_id == found.id).order_by(Audit.id))
-    return found, rows.all()
+    rows = session.scalars(audits.where(Audit.sample_id == found.id).order_by(Audit.id)).all()
+    again = draw_again(found) == [one.case.reference for one in rows]
+    unknown = set(session.scalars(hidden.hidden_from(user.id, at)))
+    return found, [one for one in rows if one.case_id not in unknown], again
 
 
 def _sight(session: Session, case: Case, user: User, at: datetime) -> Sight | None:

@@ -94,8 +94,7 @@ def create() -> ResponseReturnValue:
 def sample(sample_id: str) -> ResponseReturnValue:
     """What was drawn, from what, and the seed by which anybody can draw it again."""
     with db.read() as session:
-        found, audits = read_sample(session, sample_id, current_user)
-        again = drawing.draw_again(found) == [one.case.reference for one in audits]
+        found, audits, again = read_sample(session, sample_id, current_user, at=clock.now())
         teams = {reference: team for reference, team, _ in found.frame}
         return render_template(
             "audits/sample.html",

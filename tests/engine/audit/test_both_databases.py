@@ -35,7 +35,7 @@ def test_an_audit_and_what_leaves_are_the_same_on_both(council):
         assert len(home(session, ruth, at=desk.AT).finished) == 1
         assert [one.overdue for one in home(session, ruth, at=desk.AT).actions] == [True]
         (sample,) = home(session, vera, at=desk.AT).samples
-        assert len(read_sample(session, sample.public_id, vera)[1]) == 1
+        assert len(read_sample(session, sample.public_id, vera, at=desk.AT)[1]) == 1
         found = report(session, vera, date(2026, 4, 1), date(2027, 3, 31), at=desk.AT)
         assert (found.audits, found.actions_open) == (1, 1)
 
