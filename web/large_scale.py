@@ -154,7 +154,9 @@ def _require_case(session, typed: Mapping[str, list[str]]) -> Case | None:
     if not case:
         return None
     sight = see(session, case, current_user, at=clock.now())
-    people.require(current_user, "note", sight.case, workers(session, sight.case, current_user))
+    people.require(
+        current_user, "link_case", sight.case, workers(session, sight.case, current_user)
+    )
     return sight.case
 
 

@@ -78,6 +78,7 @@ def _page(
     with db.read() as session:
         sight = see(session, case_id, current_user, at=clock.now())
         works = workers(session, sight.case, current_user)
+        may_link = people.may(current_user, "link_case", sight.case, works)
         shown = render_template(
             "links/show.html",
             who=identity(sight),
@@ -87,8 +88,8 @@ def _page(
             errors=errors(messages or {}),
             has_errors=bool(messages),
             offered={code: one.by_hand for code, one in BECAUSE.items() if one.by_hand},
-            may_link=people.may(current_user, "note", sight.case, works),
-            may_open=people.may(current_user, "open_case", current_user.team),
+            may_link=may_link,
+            may_open=may_link and people.may(current_user, "open_case", current_user.team),
             ended=sight.case.ended_at is not None,
         )
     looked(sight.case)

@@ -84,7 +84,7 @@ def link(
     exist and one that the person may not know of; ``Conflict`` if they are linked so already.
     """
     first = locked_case(session, case)
-    people.require(actor, "note", first, workers(session, first, actor))
+    people.require(actor, "link_case", first, workers(session, first, actor))
     file = CaseFile(session, first, actor, at or clock.now(), via)
     messages = _missing(reference, because, why)
     other = named(session, reference)
@@ -94,6 +94,7 @@ def link(
         messages["reference"] = SAME
     if messages or other is None:
         raise InvalidAnswers(messages)
+    people.require(actor, "link_case", other, workers(session, other, actor))
     found = add(file, lock_also(session, other.id), because, why=why.strip())
     if found is None:
         raise Conflict("These two cases are linked for this reason already.")
@@ -116,11 +117,12 @@ def say_error(
     Raises ``NotFound``; ``NotAllowed``; ``InvalidAnswers``; ``Conflict`` if it was said before.
     """
     first = locked_case(session, case)
-    people.require(actor, "note", first, workers(session, first, actor))
+    people.require(actor, "link_case", first, workers(session, first, actor))
     file = CaseFile(session, first, actor, at or clock.now(), via)
     second = session.scalar(select(Case).where(Case.public_id == other))
     if second is None or not knows(session, second, actor):
         raise NotFound
+    people.require(actor, "link_case", second, workers(session, second, actor))
     if not why.strip():
         raise InvalidAnswers({"why": "Say why it was a mistake"})
     second = lock_also(session, second.id)

@@ -132,7 +132,7 @@ def _origin(session: Session, case: str, actor: User, at: datetime, via: str) ->
     if not case:
         return None
     found = locked_case(session, case)
-    people.require(actor, "note", found, workers(session, found, actor))
+    people.require(actor, "link_case", found, workers(session, found, actor))
     return CaseFile(session, found, actor, at, via)
 
 

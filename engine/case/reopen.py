@@ -34,7 +34,7 @@ def reopen(
     domain A5 I11; INV-23.
     """
     closed = locked_case(session, case)
-    people.require(actor, "read_case", closed, workers(session, closed, actor))
+    people.require(actor, "link_case", closed, workers(session, closed, actor))
     people.require(actor, "open_case", actor.team)
     if closed.ended_at is None:
         raise Conflict(STILL_OPEN)

@@ -61,6 +61,12 @@ def _note(user: User, subject: Subject) -> str:
     return "Only people who work on cases can add a note."
 
 
+def _link_case(user: User, subject: Subject) -> str:
+    """Link a case to another, or open one from it: about the same adult, or others beside them."""
+    needs_case(subject)
+    return "" if user.roles & CASE_ROLES else "Only people who work on cases can go on from one."
+
+
 def _write_letter(user: User, subject: Subject) -> str:
     """Write, change or cancel a letter; approve it; record that it left; give the adult a copy."""
     needs_case(subject)
@@ -274,6 +280,7 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "submit": _submit,
     "draft": _submit,
     "note": _note,
+    "link_case": _link_case,
     "keep_document": _keep_document,
     "withdraw_document": _keep_document,
     "write_letter": _write_letter,

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from engine import clock
-from engine.case import break_glass, restricted
+from engine.case import break_glass, open_case, restricted
 from engine.case.file import knows
+from engine.case.links import link
 from engine.case.model import Case
+from engine.case.open_many import Adult, Shared, Where, open_many
 from engine.case.reopen import reopen
+from engine.errors import NotAllowed
 from engine.log import events
+from engine.log.model import Event
 from engine.notices.model import Notice
 from engine.people.model import User
 from tests.engine.case.test_restricted import WAY, glass, restrict
@@ -62,3 +66,30 @@ def test_one_that_was_reviewed_or_is_not_due_yet_is_not_told_again(council):
     glass(council, walk, "Owen")
     with council.db.write() as session:
         assert break_glass.tell_of_late(session, clock.now()) == 0
+
+
+def test_an_emergency_is_no_way_to_go_on_from_a_case(council):
+    """It closes after four hours; a new case of the same adult, or a link, would stay."""
+    walk = council.walked(WAY)
+    restrict(council, walk)
+    glass(council, walk, "Daniel")
+    with council.db.write() as session:
+        daniel = council.user(session, "Daniel")
+        ours = open_case(session, daniel).case.public_id
+        closed = session.scalar(select(Case.reference).where(Case.public_id == walk.case))
+    with council.db.read() as session:
+        before = session.scalars(select(Event.id)).all()
+
+    def refused(verb, *given, **more):
+        with council.db.write() as session, pytest.raises(NotAllowed, match="in an emergency"):
+            verb(session, *given, actor=council.user(session, "Daniel"), **more)
+
+    refused(reopen, walk.case)
+    for here, there in ((ours, closed), (walk.case, ours)):
+        refused(link, here, there, "others_at_risk", "The same man visits both.")
+    many = [Adult("Ada Okafor")], Shared("Left in bed.", ["neglect_and_acts_of_omission"])
+    where = Where(name="Abbey Lane", why="Others may be.", from_case=walk.case)
+    refused(open_many, *many, where, request="a page of sixteen letters")
+
+    with council.db.read() as session:
+        assert session.scalars(select(Event.id)).all() == before
