@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from engine.case.file import knows
+from engine.case.model import Case
 from engine.case.note_kinds import NOTES, written_kinds
 from engine.case.views.sight import Sight
 from engine.form.showing import displayed
 from engine.log.model import Event
 from engine.log.words import describe
-from engine.people.hidden import hidden_from
 from engine.people.model import User
 from engine.process.bundle import Code
 from engine.process.diagram import every_node
@@ -133,8 +134,9 @@ def _of_hidden_cases(sight: Sight) -> list[int]:
     told = {number: data.get("case") for number, data in session.execute(lines)}
     if not told:
         return []
-    hidden = set(session.scalars(hidden_from(sight.user.id)))
-    return [number for number, other in told.items() if other in hidden]
+    others = session.scalars(select(Case).where(Case.id.in_(set(told.values()))))
+    known = {case.id for case in others if knows(session, case, sight.user)}
+    return [number for number, other in told.items() if other not in known]
 
 
 def _entries(sight: Sight, events: Sequence[Event]) -> list[Happened]:

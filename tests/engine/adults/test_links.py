@@ -8,6 +8,7 @@ from sqlalchemy import select
 from engine.case.from_json import submit_json
 from engine.case.links import link, say_error
 from engine.case.model import CaseLink, Task
+from engine.case.views.history import history
 from engine.case.views.links import linked
 from engine.case.views.sight import see
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, Refused
@@ -100,6 +101,22 @@ def test_a_linked_case_one_may_not_know_of_is_not_shown(two) -> None:
 
     assert seen(two, "first") == []
     assert seen(two, "south", "Owen") == []
+
+
+def test_nor_does_what_happened_tell_whoever_knows_of_one_of_them_alone(two) -> None:
+    with two.council.db.write() as session:
+        south = two.council.user(session, "Nell").team_id
+        two.row(session, "second").team_id = south  # Lena has it still, and is of North
+    do_link(two)
+
+    def told(name: str, by: str) -> bool:
+        with two.council.db.read() as session:
+            user = two.council.user(session, by)
+            sight = see(session, two.walk.cases[name], user, at=two.walk.now)
+            return any("another case" in one.sentence for one in history(sight).entries)
+
+    assert told("first", "Lena") and told("second", "Lena")
+    assert not told("first", "Tom") and not told("second", "Nell")
 
 
 def test_a_supervisor_reads_that_they_are_linked_and_cannot_link(two) -> None:
