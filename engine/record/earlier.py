@@ -15,7 +15,7 @@ from engine import clock
 from engine.db.model import Base
 from engine.record.adult import ADULT
 from engine.record.concern import CONCERN
-from engine.record.order import same_words, words
+from engine.record.order import may_say, same_words, words
 from engine.record.risk import RISK
 from engine.record.risk_finding import RISK_FINDING
 from engine.record.told_of import SOMEBODY_ELSE
@@ -221,15 +221,11 @@ def _alike(
     c = ADULT.table.c
     alike: list[sa.ColumnElement[bool]] = []
     if words(name):
-        said = sa.func.lower(c.name)
-        alike.append(sa.and_(*(said.contains(word, autoescape=True) for word in words(name))))
+        alike.append(sa.and_(*(may_say(c.name, word) for word in words(name))))
         if born is not None:
-            alike.append(
-                sa.and_(c.date_of_birth == born, said.contains(words(name)[-1], autoescape=True))
-            )
+            alike.append(sa.and_(c.date_of_birth == born, may_say(c.name, words(name)[-1])))
     if words(address):
-        place = sa.func.lower(c.address)
-        alike.append(sa.and_(*(place.contains(word, autoescape=True) for word in words(address))))
+        alike.append(sa.and_(*(may_say(c.address, word) for word in words(address))))
     if _digits(nhs_number):
         alike.append(sa.func.replace(c.nhs_number, " ", "") == _digits(nhs_number))
     return alike

@@ -16,6 +16,7 @@ from engine.case.file import known_to, works_on
 from engine.case.model import Case
 from engine.people.model import User
 from engine.record import KINDS
+from engine.record.order import may_say
 
 MOST = 50
 NET = 1_000
@@ -94,26 +95,25 @@ def fits_adult(text: str) -> list[ColumnElement[bool]]:
     if born := _day(text):
         fits.append(_ADULT.date_of_birth == born)
     if (words := _words(text)) and not any(word.isdigit() for word in words):
-        fits.append(and_(*(or_(*_contains(word)) for word in words)))
+        columns = _ADULT.name, _ADULT.preferred_name
+        fits.append(and_(*(or_(*(may_say(one, word) for one in columns)) for word in words)))
     return fits
-
-
-def _contains(word: str) -> list[ColumnElement[bool]]:
-    """A net that is a little too wide. SQLite folds the letters of English only, hence three ways."""
-    ways = [word] if word.isascii() else sorted({word, word.capitalize(), word.upper()})
-    return [
-        column.icontains(way, autoescape=True)
-        for column in (_ADULT.name, _ADULT.preferred_name)
-        for way in ways
-    ]
 
 
 def really_fits(text: str, case: Case | None, name: str | None, called: str | None) -> bool:
     """A name fits where each word typed begins a word of it; anything else fitted already."""
     if (case and case.reference == _reference(text)) or _nhs_number(text) or _day(text):
         return True
-    has = _words(f"{name or ''} {called or ''}")
-    return all(any(word.startswith(typed) for word in has) for typed in _words(text))
+    said = f"{name or ''} {called or ''}"
+    has = {*_words(said), *_words(_joined(said))}  # O'Neill is found by Neill and by ONeill
+    return any(
+        all(any(word.startswith(one) for word in has) for one in typed)
+        for typed in (_words(text), _words(_joined(text)))
+    )
+
+
+def _joined(text: str) -> str:
+    return re.sub("[’']", "", text)
 
 
 def _reference(text: str) -> str | None:

@@ -62,6 +62,13 @@ def test_a_course_counts_to_the_same_day_so_many_months_later(done_on, months, u
     assert expiry(Course(months=None), date.fromisoformat(done_on)) is None
 
 
+def test_a_name_is_taken_once_however_it_is_written(council):
+    course(council, "MÉDIATION")
+    for again in ("MÉDIATION", "médiation"):
+        with pytest.raises(InvalidAnswers, match="already"):
+            course(council, again)
+
+
 def test_it_warns_sixty_days_before_and_says_when_it_has_run_out(council):
     course(council)
     assert stands(council) == [(NONE, True)] and stands(council, "Priya") == []
