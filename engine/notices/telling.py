@@ -11,6 +11,7 @@ from engine import clock
 from engine.notices import of_account
 from engine.notices.model import Notice
 from engine.people.covering import covering_on
+from engine.people.hidden import CLOSED, KEPT, stands
 
 if TYPE_CHECKING:
     from engine.case.model import Task
@@ -77,13 +78,19 @@ def tell_and_cover(
 ) -> None:
     """Tell somebody of a task, and once each whoever covers for them on that day.
 
-    Never whoever did it themselves.
+    Never whoever did it themselves, nor a cover who may not know of the case: a mail alone would
+    say that there is one.
     """
     by = actor.id if actor is not None else None
     if user_id != by:
         tell(session, user_id, kind, task, at)
     with session.no_autoflush:  # the task may be new; it is saved with the whole act
         covers = session.scalars(covering_on(clock.today(at), user_id)).all()
-    for cover in covers:
+        known = [one for one in covers if not _is_hidden(session, task, one)]
+    for cover in known:
         if cover not in (by, user_id):
             tell(session, cover, kind + COVER, task, at)
+
+
+def _is_hidden(session: Session, task: Task, user_id: int) -> bool:
+    return stands(session, task.case_id, user_id) in (KEPT, CLOSED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from engine import clock
@@ -14,7 +15,9 @@ from engine.people.cover import end_absence, set_absence
 from engine.people.model import Absence
 from engine.people.users import disable_user
 from tests.engine.case.test_due import concern
+from tests.engine.case.test_restricted import restrict
 from tests.engine.notices.tray import give, told
+from tests.web.hidden_helpers import keep
 
 HEAR = "hear_from_adult"
 NOW = clock.now()
@@ -103,3 +106,25 @@ def test_a_word_of_a_supervisor_reaches_whoever_covers(sqlite):
         (told_her,) = told_lately(session, sqlite.user(session, "Amara"))
     assert told_her.says == "Somebody asks to look at this, for somebody you cover for"
     assert told_her.note == "Please ring her today."
+
+
+@pytest.mark.guard("conflict_deny")
+def test_whoever_is_kept_from_the_case_gets_no_mail_that_says_there_is_one(council):
+    walk = concern(council)
+    away(council)
+    keep(council, walk.case, "Amara")
+
+    give(council, HEAR, "Tom", "Ruth", NOW)
+
+    assert told(council) == [("Tom", "task_given", HEAR)]
+
+
+@pytest.mark.guard("restricted_deny")
+def test_nor_does_whoever_is_not_on_the_list_of_a_restricted_one(council):
+    walk = concern(council)
+    away(council)
+    restrict(council, walk, listed=["Ruth"])
+
+    give(council, HEAR, "Tom", "Ruth", NOW)
+
+    assert told(council) == [("Tom", "task_given", HEAR)]
