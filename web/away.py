@@ -1,7 +1,8 @@
 """Away: the database cannot be written or reached just now. What was sent is shown again, to be sent again.
 
-A full disk, a database that is starting, a line that was cut, too many at once: nobody's
-fault in front of the screen, and over in a while. Nothing was saved, and nothing is lost.
+A full disk, a database that is starting, a line that was cut, too many at once, two who save the
+same thing at one moment: nobody's fault in front of the screen, and over in a while. Nothing was
+saved, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from web.unsent import LEFT_OUT
 RETRY_AFTER = "5"
 FULL = "There is no room left where everything is kept. Tell whoever looks after Threefold."
 BUSY = "Too many people are saving at this moment."
+SAME = "Somebody saved the same thing at this very moment."
 GONE = "The place where everything is kept cannot be reached just now."
 #: what SQLite says, in its own words
 _SQLITE = {
@@ -21,6 +23,7 @@ _SQLITE = {
     "database is locked": BUSY,
     "unable to open database file": GONE,
     "disk i/o error": GONE,
+    "unique constraint failed": SAME,
 }
 #: what PostgreSQL says, by the beginning of its code (its manual, appendix A)
 _POSTGRESQL = {
@@ -29,6 +32,7 @@ _POSTGRESQL = {
     "55P03": BUSY,
     "40": BUSY,
     "08": GONE,
+    "23505": SAME,
     "57P": GONE,
 }
 

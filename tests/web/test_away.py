@@ -1,14 +1,17 @@
 """The disk is full, the server is down: a clear page, what was typed is on it, and it goes on by itself."""
 
 import signal
+import time
+from threading import Thread
 
 import pytest
 from sqlalchemy import event, text
 
 from engine.db import Database
+from engine.people.courses import set_course
 from tests import postgres
 from tests.council import count, postgres_council
-from tests.web.conftest import made
+from tests.web.conftest import Client, made
 from tests.web.tasks_helpers import ADULT, CONCERN, SAFE, TOLD, new_concern
 from web.away import why
 
@@ -91,3 +94,34 @@ def test_a_mistake_of_ours_is_not_called_a_full_disk(app, sqlite):
     with pytest.raises(Exception) as found, sqlite.db.read() as session:
         session.execute(text("select nothing from nowhere"))
     assert why(found.value) == "" and why(ValueError("disk is full")) == ""
+
+
+def test_two_who_add_the_same_thing_at_one_moment_are_told_and_can_send_it_again(postgres_server):
+    with postgres_council(postgres_server, "same") as council:
+        sam = Client(made(council))
+        assert sam.sign_in("Sam").status == 303
+        given = {"name": "Hearing the adult", "months": "12", "roles": ["enquiry_officer"]}
+        answers = []
+        with council.db.write() as session:
+            set_course(session, None, given["name"], "", (), council.user(session, "Sam"))
+            thread = Thread(target=lambda: answers.append(sam.post("/training/courses", given)))
+            thread.start()
+            _until_somebody_waits(council)
+        thread.join(20)
+
+        (page,) = answers
+        assert page.status == 503 and "the same thing at this very moment" in page.words
+        assert "Hearing the adult" in page.words
+        (again,) = page.tree.xpath("//main//form")
+        answer = sam.bare_post(again.action, dict(again.form_values()))
+        assert answer.status == 422 and "There is a course of this name already" in answer.words
+
+
+def _until_somebody_waits(council):
+    for _ in range(200):
+        with council.db.read() as session:
+            waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            if session.execute(text(waits)).scalar():
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waited")
