@@ -19,7 +19,7 @@ from engine.case.views.sight import see
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, Refused
 from engine.log import access
 from engine.people.roles import CASE_ROLES
-from web import db
+from web import by_hand, db
 from web.tasks.words import errors, looked
 
 MANAGER = "safeguarding_adults_manager"
@@ -244,7 +244,8 @@ def _told(messages: Mapping[str, str] | None) -> dict[str, object]:
 
 
 def _looked(cases: Iterable[Case]) -> None:
-    """Note in the access log whose entries were shown."""
+    """Note in the access log whose entries were shown. Raises ``TooMuch``."""
+    by_hand.require_more()
     at, page = clock.now(), request.endpoint or ""
     with db.log() as session:
         for case in {case.id: case for case in cases}.values():

@@ -17,7 +17,7 @@ from engine.board_reviews.shown import Shown, get_review, register
 from engine.board_reviews.told import DAYS, DUTIES, HARMS, STATES, Said
 from engine.errors import Conflict, InvalidAnswers, NotFound
 from engine.log import access
-from web import db
+from web import by_hand, db
 from web.days import boxes_of, day_if_typed
 from web.tasks.words import errors
 
@@ -229,7 +229,8 @@ def _as_it_is(review: BoardReview) -> dict[str, str]:
 
 
 def _looked(found: Shown) -> None:
-    """Note in the access log whose name was shown."""
+    """Note in the access log whose name was shown. Raises ``TooMuch``."""
+    by_hand.require_more()
     at = clock.now()
     with db.log() as session:
         for case in {one.case.id: one.case for _, one in found.adults if one.case}.values():

@@ -13,7 +13,7 @@ from engine.log.by_hand import LISTING, Most, require_reads
 from engine.log.model import Access, Event
 from engine.notices.model import Notice
 from tests.web import test_routes as routes
-from tests.web.conftest import WHOLE_WAY, Client, made
+from tests.web.conftest import ADULT, WHOLE_WAY, Client, concern, made
 from tests.web.test_case_content import LISTS
 from web.by_hand import TAKES
 
@@ -131,6 +131,21 @@ def test_no_page_shows_anything_of_a_case_then_and_what_is_sent_is_kept(sqlite, 
     assert len([one for one in refused if one[0] == "POST"]) >= 5
     kept = client.post(f"/cases/{walk.case}/notes/case_note", {"note_text": "Jean rang."})
     assert kept.status == 303
+
+
+def test_two_entries_that_come_back_with_what_was_wrong_are_shown_no_more_often(sqlite, at):
+    entries = []
+    for _ in range(2):
+        case = concern(sqlite)[1]
+        of = sa.select(ADULT.c.public_id).join(Case, Case.adult_id == ADULT.c.id)
+        entries += read(sqlite, of.where(Case.public_id == case))
+    lena = a_worker(sqlite, "Lena", cases_an_hour=2)
+    pair = "/adults/same/" + "/".join(entries)
+
+    assert lena.post(pair, {"why": "x"}).status == 422
+    page = lena.post(pair, {"why": "x"})
+
+    assert page.status == 429 and "Dora" not in page.words
 
 
 def test_files_are_refused_after_so_many_and_each_is_in_the_log(sqlite, at):
