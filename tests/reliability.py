@@ -217,9 +217,10 @@ def _run(row: Row, full: bool) -> dict[str, Any]:
 
 
 def _figure(lines: list[str]) -> list[str]:
-    """What a command came to: the lines that name a database, or else its last."""
+    """What a command came to: the lines that name a database, and how many tests passed; else its last."""
     named = [line for line in lines if ": " in line and ("sqlite" in line or "postgresql" in line)]
-    return named or lines[-1:]
+    passed = [line for line in lines[-1:] if " passed in " in line]
+    return [*named, *passed] or lines[-1:]
 
 
 def page(figures: dict[str, Any]) -> str:
