@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, form, guards, log, people
 from engine.case import gates
-from engine.case.file import CaseFile, locked_case
+from engine.case.file import CaseFile, locked_case, workers
 from engine.case.known import KnownNow
 from engine.case.model import Task, Workflow
 from engine.case.note_kinds import NOTES, PERSON_TO_TELL, note_form
@@ -41,7 +41,7 @@ def note(
     Raises ``NotFound``; ``NotAllowed``; ``Conflict``; ``InvalidAnswers``; ``Refused``.
     """
     file = CaseFile(session, locked_case(session, case), actor, at or clock.now(), via)
-    people.require(actor, "note", file.case)
+    people.require(actor, "note", file.case, workers(session, file.case, actor))
     asked = note_form(kind)
     require_fit(file, kind, actor)
     ended = file.case.ended_at is not None

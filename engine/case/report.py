@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
 from engine.case import step
-from engine.case.file import CaseFile, locked_case
+from engine.case.file import CaseFile, locked_case, workers
 from engine.case.model import Case, Task
 from engine.case.step import Passed
 from engine.errors import Conflict, NotFound
@@ -46,7 +46,7 @@ def report(
     """
     file = CaseFile(session, locked_case(session, case), actor, at or clock.now(), via)
     file.reports = True
-    people.require(actor, "note", file.case)
+    people.require(actor, "report", file.case, workers(session, file.case, actor))
     properties = file.process.occurrence(name)
     if guards.on("closed_stays_closed") and file.case.ended_at is not None:
         raise Conflict("This case is closed. You can add a late entry, or open a new concern.")

@@ -280,6 +280,7 @@ ACTIONS: dict[str, Callable[[User, Subject], str]] = {
     "submit": _submit,
     "draft": _submit,
     "note": _note,
+    "report": _note,
     "link_case": _link_case,
     "keep_document": _keep_document,
     "withdraw_document": _keep_document,

@@ -226,7 +226,7 @@ def _reports(sight: Sight) -> list[Choice]:
     """What may be reported at this stage, what is most urgent first."""
     if sight.case.ended_at is not None:
         return []
-    if not people.may(sight.user, "note", sight.case, {sight.user.id}):
+    if not people.may(sight.user, "report", sight.case, {sight.user.id}):
         return []
     now = stage(sight.case)
     offered = [

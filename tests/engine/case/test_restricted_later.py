@@ -5,19 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import select
 
 from engine import clock
 from engine.case import break_glass, open_case, restricted
 from engine.case.file import knows
 from engine.case.links import link
-from engine.case.model import Case
+from engine.case.model import Case, Task
+from engine.case.note import note
 from engine.case.open_many import Adult, Shared, Where, open_many
 from engine.case.reopen import reopen
+from engine.case.report import report
 from engine.errors import NotAllowed
 from engine.log import events
 from engine.log.model import Event
 from engine.notices.model import Notice
+from engine.people.hidden import BrokenGlass
 from engine.people.model import User
 from tests.engine.case.test_restricted import WAY, glass, restrict
 
@@ -93,3 +97,30 @@ def test_an_emergency_is_no_way_to_go_on_from_a_case(council):
 
     with council.db.read() as session:
         assert session.scalars(select(Event.id)).all() == before
+
+
+def test_nor_to_report_something_in_it_and_so_be_given_work_there(council):
+    walk, now = council.walked(WAY, 9), clock.now()
+    glass(council, walk, "Owen", at=now)
+
+    with council.db.write() as session, pytest.raises(NotAllowed, match="in an emergency"):
+        report(session, walk.case, "immediate_danger", council.user(session, "Owen"))
+
+    with council.db.write() as session:
+        session.execute(sa.update(BrokenGlass).values(until=now - timedelta(minutes=1)))
+    with council.db.read() as session:
+        assert not knows(session, council.case(session, walk), council.user(session, "Owen"))
+
+
+def test_whoever_works_on_a_case_of_another_team_notes_and_reports_what_they_know_of(council):
+    """Tom leads the enquiry still, and has moved to the other team."""
+    walk = council.walked(WAY, 9)
+    with council.db.write() as session:
+        session.execute(sa.update(Task).values(assignee_id=None))
+        tom, nell = council.user(session, "Tom"), council.user(session, "Nell")
+        tom.team_id = nell.team_id
+    with council.db.write() as session:
+        tom = council.user(session, "Tom")
+        assert knows(session, council.case(session, walk), tom)
+        note(session, walk.case, "case_note", {"note_text": ["He rang again."]}, tom)
+        report(session, walk.case, "immediate_danger", tom)

@@ -22,6 +22,7 @@ MATRIX = {
     ("read_case", "case"): READERS,
     ("read_case", "pool"): READERS,
     ("note", "case"): WORKERS,
+    ("report", "case"): WORKERS,
     ("link_case", "case"): WORKERS,
     ("keep_document", "case"): WORKERS,
     ("withdraw_document", "case"): WORKERS,
