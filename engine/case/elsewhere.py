@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from engine.case import conflict, links
+from engine.case import conflict, kept_from, links, restricted
 from engine.case.adults.entry import new_adult
 from engine.case.file import CaseFile, knows, lock_also
 from engine.case.fill import Added
@@ -127,7 +127,9 @@ def _give_worker(file: CaseFile, begun: Begun) -> None:
     chosen = file.session.get(User, file.worker_elsewhere) if file.worker_elsewhere else None
     if chosen is None:
         return
+    kept_from.require_free(file.session, begun.file.case, chosen)
     conflict.require_apart(file.session, begun.file.case, chosen)
+    restricted.put_on_list(begun.file, chosen)
     begun.file.record.add(
         "case_worker",
         [{"user": chosen.id, "role": conflict.ROLE, "from": file.at}],

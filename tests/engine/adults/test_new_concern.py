@@ -13,6 +13,8 @@ from engine.case.submit import submit
 from engine.errors import InvalidAnswers, Refused
 from tests.council import count
 from tests.engine.adults.stories import TOLD, Story
+from tests.engine.adults.test_merge_of_restricted import known as who_knows
+from tests.engine.adults.test_merge_of_restricted import restrict
 
 SECRETS = {
     "adult_name": "Grace Pell",
@@ -168,6 +170,17 @@ def test_a_separate_concern_of_the_same_adult_has_a_case_of_the_same_entry(story
 
 
 # -- two open cases of one adult
+
+
+def test_whoever_is_to_work_on_a_case_that_is_restricted_from_its_start_knows_of_it(story) -> None:
+    story.case("grace", **SECRETS)
+    restrict(story, "grace", listed=["Lena"])
+    new = {k: v for k, v in THIS_ADULT.items() if k != "new_about_who"}
+    story.do("Lena", report="new_concern", answers=new)
+    story.do("Priya", submit="decide_new_concern", answers={**DECIDED, "new_worker": "@Amara"})
+    story.do("Lena", opened="again", because="separate_concern")
+
+    assert {"Amara", "Daniel"} & set(who_knows(story, "again")) == {"Amara"}
 
 
 def test_two_open_cases_of_one_adult_know_of_each_other(story) -> None:
