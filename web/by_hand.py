@@ -15,7 +15,10 @@ from web.settings import Settings
 
 #: What an address names where its page shows something of a case.
 OF_CASES = frozenset(
-    {"adult_id", "audit_id", "case_id", "decision_id", "large_scale_id", "request_id", "task_id"}
+    {
+        *("adult_id", "audit_id", "case_id", "decision_id", "erasure_id", "large_scale_id"),
+        *("request_id", "task_id"),
+    }
 )
 #: What is taken away as a file.
 TAKES = frozenset(

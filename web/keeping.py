@@ -13,7 +13,7 @@ from engine.errors import Conflict, InvalidAnswers
 from engine.keeping import letting_go, retention
 from engine.keeping.periods import Periods
 from web import db
-from web.tasks.words import errors
+from web.tasks.words import errors, looked
 
 bp = Blueprint("keeping", __name__, url_prefix="/keeping")
 
@@ -120,9 +120,12 @@ def _one(
 ) -> str:
     with db.read() as session:
         line, approvers = letting_go.to_review(session, current_user, erasure_id)
-        return render_template(
+        page = render_template(
             "keeping/review.html", line=line, approvers=approvers, **_given(typed, messages)
         )
+    for case in line.cases:
+        looked(case)
+    return page
 
 
 def _given(typed: Mapping[str, str] | None, messages: Mapping[str, str] | None) -> dict:

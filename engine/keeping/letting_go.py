@@ -38,12 +38,17 @@ class Line:
     name: str
     born: date | None
     adult: str
-    references: tuple[str, ...]
+    cases: tuple[Case, ...]
     kind: str
     hold: LegalHold | None
     proposed_by: str
     approver: str
     mine_to_decide: bool
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """What its cases are called, the oldest first."""
+        return tuple(case.reference for case in self.cases)
 
 
 def propose(
@@ -136,10 +141,7 @@ def to_review(session: Session, user: User, erasure: str) -> tuple[Line, list[Us
     )
     if line is None:
         raise NotFound
-    newest = session.scalars(
-        sa.select(Case).where(Case.reference.in_(line.references)).order_by(Case.id.desc())
-    ).first()
-    asked = approvers(session, newest) if newest is not None else []
+    asked = approvers(session, line.cases[-1])
     return line, [one for one in asked if one.id != user.id]
 
 
@@ -205,7 +207,7 @@ def _line(session: Session, row: Erasure, user: User) -> Line | None:
         adult.name or "Name not known",
         adult.date_of_birth,
         adult.public_id,
-        tuple(case.reference for case in cases),
+        tuple(cases),
         KINDS_OF_RECORD[row.kind],
         standing_hold(session, row.adult_id),
         names.get(row.proposed_by or 0, ""),

@@ -10,6 +10,7 @@ from engine.case.model import Case
 from engine.keeping import retention
 from engine.keeping.erase import erase_agreed
 from engine.keeping.periods import Periods
+from engine.log.model import Access
 from engine.people.model import User
 
 ONE = "one conversation, everything achieved"
@@ -92,3 +93,15 @@ def test_nobody_else_sees_any_of_it(sqlite, signed_in, over):
     owen = signed_in("Owen")
     assert "no record of your team" in owen.get("/keeping").words
     assert owen.get(page).status == 404
+
+
+def test_whoever_looks_through_a_record_has_looked_at_its_cases(sqlite, signed_in, over):
+    priya = signed_in("Priya")
+    page = priya.get("/keeping").tree.xpath("//table//a/@href")[0]
+    assert "Dora" in priya.get(page).words
+    send(priya, page, f"{page}/proposal", because="", approver="")
+
+    looks = sa.select(Access.page).join(Case, Case.id == Access.case_id).order_by(Access.id)
+    with sqlite.db.read() as session:
+        seen = session.scalars(looks.where(Case.public_id == over)).all()
+    assert seen == ["keeping.review", "keeping.review", "keeping.propose"]
