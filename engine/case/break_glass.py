@@ -56,6 +56,8 @@ def break_glass(
     found = links.named(session, reference)
     if found is not None:
         found = locked_case(session, found.public_id)
+    if found is not None and found.erased_at is not None and guards.on("erased_not_found"):
+        found = None
     if "reference" not in messages and (
         found is None or stands(session, found.id, actor.id) == KEPT
     ):

@@ -17,7 +17,7 @@ from engine.case.note import note
 from engine.case.open_many import Adult, Shared, Where, open_many
 from engine.case.reopen import reopen
 from engine.case.report import report
-from engine.errors import NotAllowed
+from engine.errors import InvalidAnswers, NotAllowed
 from engine.log import events
 from engine.log.model import Event
 from engine.notices.model import Notice
@@ -124,3 +124,13 @@ def test_whoever_works_on_a_case_of_another_team_notes_and_reports_what_they_kno
         assert knows(session, council.case(session, walk), tom)
         note(session, walk.case, "case_note", {"note_text": ["He rang again."]}, tom)
         report(session, walk.case, "immediate_danger", tom)
+
+
+@pytest.mark.guard("erased_not_found")
+def test_an_emergency_opens_no_case_that_was_let_go(sqlite):
+    walk = sqlite.walked(WAY)
+    with sqlite.db.write() as session:
+        sqlite.case(session, walk).erased_at = clock.now()
+
+    with pytest.raises(InvalidAnswers, match="no case with this reference"):
+        glass(sqlite, walk, "Owen")
