@@ -53,11 +53,7 @@ def break_glass(
         messages["why"] = "Say what the emergency is, in a sentence"
     elif len(why) > LONGEST:
         messages["why"] = f"Shorten this to {LONGEST:,} characters"
-    found = links.named(session, reference)
-    if found is not None:
-        found = locked_case(session, found.public_id)
-    if found is not None and found.erased_at is not None and guards.on("erased_not_found"):
-        found = None
+    found = _named(session, reference)
     if "reference" not in messages and (
         found is None or stands(session, found.id, actor.id) == KEPT
     ):
@@ -171,6 +167,15 @@ def reviewers(session: Session, case: Case) -> list[User]:
         for one in fit
         if knows(session, case, one) and (not closed or is_listed(session, case, one))
     ]
+
+
+def _named(session: Session, reference: str) -> Case | None:
+    """The case that a reference means, locked; None where there is none, or it was let go."""
+    found = links.named(session, reference)
+    if found is None:
+        return None
+    locked = locked_case(session, found.public_id)
+    return None if locked.erased_at is not None and guards.on("erased_not_found") else locked
 
 
 def _log(file: CaseFile, what: str, data: dict[str, object]) -> None:
