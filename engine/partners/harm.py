@@ -18,6 +18,7 @@ from engine.case.adults.matches import TITLES
 from engine.case.colleagues import BY_EMAIL
 from engine.case.model import Case
 from engine.people.hidden import KeptFrom
+from engine.people.model import User
 from engine.people.shared import SharedTask
 from engine.record import KINDS, Record, Row
 from engine.record.order import words
@@ -27,6 +28,10 @@ BARRED = {
     "person_alleged": "is alleged to have caused harm",
     "must_not_know": "must not find out",
 }
+COLLEAGUE = (
+    "This is the address of a colleague who is kept from this case, because of somebody in it. "
+    "Ask somebody else at the organisation, or speak with your manager."
+)
 
 
 def barred(session: Session, case: Case, name: str, email: str, phone: str | None) -> str:
@@ -44,7 +49,8 @@ def barred(session: Session, case: Case, name: str, email: str, phone: str | Non
                     f"Somebody with {how} {says} in a case of this adult. "
                     "Ask somebody else at the organisation, or speak with your manager."
                 )
-    return ""
+    kept = _kept(session, _accounts(session, [email]).values())
+    return COLLEAGUE if any(adult == case.adult_id for _, adult in kept) else ""
 
 
 def is_barred(session: Session, case: Case, row: SharedTask) -> bool:
@@ -61,11 +67,15 @@ def no_more(session: Session, links: Collection[SharedTask]) -> frozenset[int]:
         return frozenset()
     of_case = dict(_adults_of(session, {link.case_id for link in links}))
     rows = _rows_of(session, set(of_case.values())) if guards.on("partner_not_harm") else {}
-    kept = _kept(session, {link.user_id for link in links})
+    accounts = _accounts(session, [link.email for link in links])
+    kept = _kept(session, {*accounts.values(), *(link.user_id for link in links)})
     return frozenset(
         link.id
         for link in links
-        if (link.user_id, of_case[link.case_id]) in kept
+        if any(
+            (user, of_case[link.case_id]) in kept
+            for user in (link.user_id, accounts.get(link.email))
+        )
         or any(
             _alike(row, link.name, link.email, link.phone)
             for row in rows.get(of_case[link.case_id], ())
@@ -94,6 +104,14 @@ def _rows_of(session: Session, adults: Collection[int]) -> dict[int, list[dict[s
             if kind.live(alone, one):
                 found[row["of_adult"]].append(_words_of(one))
     return found
+
+
+def _accounts(session: Session, emails: Collection[str]) -> dict[str, int]:
+    """Whose accounts have some e-mail addresses: a link is no way round for a colleague."""
+    if not guards.on("partner_not_harm"):
+        return {}
+    found = session.execute(select(User.email, User.id).where(User.email.in_(emails)))
+    return {email: user for email, user in found}
 
 
 def _kept(session: Session, users: Collection[int]) -> set[tuple[int, int]]:

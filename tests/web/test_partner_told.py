@@ -17,7 +17,8 @@ from engine.notices.sending import send_all
 from engine.partners.telling_back import tell_of_silent
 from engine.people.model import User
 from tests.web.conftest import Client
-from tests.web.partner_desk import ROSA, Desk, send_report
+from tests.web.hidden_helpers import keep
+from tests.web.partner_desk import PAGE, ROSA, Desk, send_report
 
 
 @pytest.fixture
@@ -130,3 +131,19 @@ def test_how_one_wants_to_be_told_holds_for_it(desk):
 
     assert told(desk) == [("Tom", "partner_answered")] and to_tom(desk) == []
     assert any(f"To: {ROSA['email']}" in mail for mail in desk.mails())
+
+
+@pytest.mark.guard("partner_not_harm")
+def test_no_link_is_a_way_to_a_case_for_a_colleague_who_is_kept_from_it(desk):
+    """At their own address of the council: before they are kept from it, and after."""
+    rosa, link = desk.let_in(email="nell@council.example")
+    assert rosa.get(PAGE).status == 200
+
+    keep(desk.council, desk.case, "Nell")
+
+    assert rosa.get(PAGE).status == 401 and Client(desk.app).get(link).status == 404
+    assert "Opens nothing any more" in desk.tom.get(desk.at).words
+    desk.change(revoked_at=clock.now())
+    refused = desk.share(email="Nell@council.example")
+    assert refused.status == 422 and "who is kept from this case" in refused.errors[0]
+    assert desk.share().status == 303
