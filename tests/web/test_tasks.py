@@ -151,6 +151,20 @@ def test_saving_a_page_by_itself_keeps_the_other_pages_and_uses_up_no_token(app,
     assert count(sqlite.db, "answer") == 0
 
 
+def test_why_a_page_could_not_be_saved_by_itself_is_words_and_no_page(app, sqlite):
+    """It says who was first, and a name is whatever somebody is called."""
+    walk = sqlite.walked(ONE, 4)
+    task = f"/tasks/{task_of(sqlite, walk.case, 'record_concern')}"
+    with sqlite.db.write() as session:
+        sqlite.user(session, "Lena").name = "<b>Lena</b>"
+    lena = Browser(app, "Lena").client
+
+    refused = lena.post(f"{task}/draft", {"_page": "the-adult", "adult_name": "Dora"})
+
+    assert refused.status == 409 and refused.text.startswith("<b>Lena</b> completed this task")
+    assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
 def test_two_people_may_fill_in_different_pages_of_one_task(app, sqlite):
     walk = sqlite.walked(ONE, 4)
     task = f"/tasks/{task_of(sqlite, walk.case, 'decide_duty')}"

@@ -88,7 +88,7 @@ def draft(task_id: str) -> ResponseReturnValue:
                 session, task_id, request.form.get("_page", ""), typed_in_form(), current_user
             )
     except EngineError as error:
-        return str(error), status_of(error)
+        return str(error), status_of(error), {"Content-Type": "text/plain; charset=utf-8"}
     return "", 204
 
 
