@@ -15,7 +15,8 @@ from engine import clock
 from engine.db.model import Base
 from engine.record.adult import ADULT
 from engine.record.concern import CONCERN
-from engine.record.order import may_say, same_words, words
+from engine.record.letters import may_say
+from engine.record.order import same_words, words
 from engine.record.risk import RISK
 from engine.record.risk_finding import RISK_FINDING
 from engine.record.told_of import SOMEBODY_ELSE

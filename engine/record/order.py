@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-import sqlalchemy as sa
-
 from engine.record.kind import KINDS, Row
+from engine.record.letters import plain
 
 if TYPE_CHECKING:
     from engine.record.record import Record
@@ -81,22 +80,8 @@ def has_words(value: Any) -> bool:
 
 
 def words(value: str | None) -> tuple[str, ...]:
-    """The words of a text in small letters, without punctuation."""
-    return tuple(re.findall(r"[^\W_]+", (value or "").replace("’", "'").replace("'", "").lower()))
-
-
-def may_say(column: Any, word: str) -> sa.ColumnElement[bool]:
-    """What the database is asked of a word: a net that is a little too wide.
-
-    SQLite folds the letters of English only, so any other may be anything here (and so may
-    the ß that is folded into two). Apostrophes are passed over, as in ``words``.
-    """
-    said = sa.func.replace(sa.func.replace(column, "’", ""), "'", "")
-    wide = re.sub(r"ss|[^\x00-\x7f]+", "%", word.replace("/", "//").replace("_", "/_"))
-    if re.search("[a-z0-9]", wide):
-        return said.ilike(f"%{wide}%", escape="/")
-    ways = sorted({word, word.capitalize(), word.upper()})
-    return sa.or_(*(said.contains(way, autoescape=True) for way in ways))
+    """The words of a text in small letters, without accents and punctuation."""
+    return tuple(re.findall(r"[^\W_]+", plain(value or "").replace("'", "")))
 
 
 def same_words(one: str | None, other: str | None) -> bool:

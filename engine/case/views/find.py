@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +15,7 @@ from engine.case.file import known_to, works_on
 from engine.case.model import Case
 from engine.people.model import User
 from engine.record import KINDS
-from engine.record.order import may_say
+from engine.record.letters import may_say, plain
 
 MOST = 50
 NET = 1_000
@@ -137,5 +136,4 @@ def _day(text: str) -> date | None:
 
 
 def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return re.findall(r"\w+", folded)
+    return re.findall(r"\w+", plain(text))

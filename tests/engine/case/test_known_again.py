@@ -10,7 +10,14 @@ NAMES = (
     ("Élodie Brânză", ("ÉLODIE BRÂNZĂ", "élodie brânză")),
     ("Jürgen Groß", ("jürgen groß", "JÜRGEN Groß")),
     ("Jessica Moss", ("jessica moss",)),
-    ("Ольга", ("ОЛЬГА", "ольга")),
+    ("Ольга Чайка", ("ОЛЬГА ЧАЙКА", "ольга чайка")),
+    ("Zoë Müller", ("Zoe Muller", "ZOË MÜLLER", "Zoe\u0308 Mu\u0308ller")),
+    ("Łukasz Sørensen", ("lukasz sorensen", "ŁUKASZ SØRENSEN")),
+    ("Ayşe Yılmaz", ("ayse yilmaz", "AYŞE YILMAZ")),
+    ("Jose Nunez", ("José Núñez",)),
+    ("محمد علي", ("محمد علي",)),
+    ("Nguyễn Thị Hương", ("nguyen thi huong",)),
+    ("李 小龙", ("李 小龙",)),
     ("Anne_Marie Lee", ("anne_marie lee",)),
 )
 
