@@ -9,13 +9,14 @@ Source: INV-15.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
 from engine.case import kept_from, restricted
 from engine.case.file import CaseFile
-from engine.people.hidden import kept_people
+from engine.people.hidden import KEPT, KeptFrom, kept_people, stands
 from engine.people.model import User
 
 
@@ -43,6 +44,30 @@ def join(file: CaseFile) -> None:
     file.session.flush()
     _take_work(file)
     restricted.carry_over(file)
+
+
+def stay_kept(
+    said_in: Collection[int], files: Sequence[CaseFile], since: datetime | None = None
+) -> None:
+    """Keep from cases whoever some others keep, once they are no longer of one adult; inside a verb.
+
+    ``said_in`` are the numbers of the cases in which it was said that somebody is, or is near, a
+    person in them, after ``since``: nobody knows of which adult. A manager can end what is wrong.
+    """
+    if not files:
+        return
+    session = files[0].session
+    said = select(KeptFrom).where(
+        KeptFrom.case_id.in_(said_in), KeptFrom.keeps.is_(True), KeptFrom.ended_at.is_(None)
+    )
+    if since is not None:
+        said = said.where(KeptFrom.set_at > since)
+    for row in session.scalars(said.order_by(KeptFrom.id)).all():
+        user = session.get_one(User, row.user_id)
+        for file in files:
+            if stands(session, file.case.id, user.id) != KEPT:
+                kept = kept_from.keep(file, user, row.party, row.relation, row.why)
+                kept_from.say(file, "kept_from", kept)
 
 
 def _newest(files: Sequence[CaseFile]) -> restricted.Restriction | None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, guards, log, people
 from engine.case.adults.entry import entry_now, known_adult, new_adult
-from engine.case.adults.known_to import become_one
+from engine.case.adults.known_to import become_one, stay_kept
 from engine.case.adults.model import CaseMove
 from engine.case.adults.settling import give_rows, lock_cases_of, settle
 from engine.case.adults.trail import ENGINES, take_apart
@@ -182,6 +182,7 @@ def _move(file: CaseFile, move: CaseMove) -> None:
     of_right = [one for one in files if one.case.adult_id == right]
     here = [one for one in of_right if one.case.id == case.id]
     become_one(here, [one for one in of_right if one.case.id != case.id])
+    stay_kept([case.id], [one for one in files if one.case.adult_id != right])
     settle(files, MOVED, held=[case.id])
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, log, people
 from engine.case.adults.entry import ADULT, entry_now
+from engine.case.adults.known_to import stay_kept
 from engine.case.adults.merge import LONGEST, NOT_YOURS, SAME
 from engine.case.adults.model import SamePerson
 from engine.case.adults.safety import KEEPS_OUT, only_what_both_allow
@@ -71,6 +72,7 @@ def undo_merge(
     for case in cases:
         log.append(session, case, "adults_parted", actor, at=moment, via=via, data=data)
     fresh = [CaseFile(session, case, actor, moment, via) for case in cases]
+    stay_kept([case.id for case in cases], fresh, row.decided_at)
     settle(fresh, UNDONE, held=[case.id for case in cases])
     return row
 

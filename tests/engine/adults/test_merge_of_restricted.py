@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -23,6 +25,15 @@ def restrict(story, name, by="Priya", listed=()):
         restricted.restrict(
             session, story.walk.cases[name], "staff", "She works in housing.", people, True,
             story.council.user(session, by), at=story.walk.now,
+        )  # fmt: skip
+
+
+def declare(story, name, who):
+    story.walk.now += timedelta(minutes=1)
+    with story.council.db.write() as session:
+        kept_from.declare(
+            session, story.walk.cases[name], story.council.user(session, who), "person_alleged",
+            "near", "Her brother.", story.council.user(session, "Priya"), at=story.walk.now,
         )  # fmt: skip
 
 
@@ -121,12 +132,7 @@ def test_whoever_is_kept_from_the_one_gives_back_their_work_in_the_other(on_both
     story = on_both
     two(story)
     story.do("Ruth", case="second", assign="hear_from_adult", to="Amara")
-    with story.council.db.write() as session:
-        kept_from.declare(
-            session, story.walk.cases["first"], story.council.user(session, "Amara"),
-            "person_alleged", "near", "Her brother.", story.council.user(session, "Priya"),
-            at=story.walk.now,
-        )  # fmt: skip
+    declare(story, "first", "Amara")
 
     put_together(story)
 
@@ -179,3 +185,18 @@ def test_a_case_that_is_moved_to_an_adult_is_restricted_as_theirs(on_both):
 
     assert "Tom" not in known(story, "second") and "Daniel" in known(story, "second")
     assert "restriction_carried_over" in story.events("second") and intact(story, "second")
+
+
+def test_whoever_is_kept_from_it_stays_kept_from_the_adult_it_was_about(story) -> None:
+    """They were near whom the case named, and that is the other adult from now on."""
+    story.case("first")
+    story.case("second", same_adult="@adult:first")
+    story.case("third", adult_name="Kofi Mensah")
+    declare(story, "second", "Amara")
+    assert not {"Amara"} & {*known(story, "first"), *known(story, "second")}
+
+    propose(story, case="second", to="third", by="Priya")
+    decide(story, case="second", by="Daniel")
+
+    assert not {"Amara"} & {*known(story, "first"), *known(story, "second")}
+    assert intact(story, "first") and intact(story, "second")

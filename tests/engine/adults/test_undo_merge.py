@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import Conflict, InvalidAnswers, NotAllowed, NotFound
 from tests.engine.adults.entries import put_together, take_apart, two
+from tests.engine.adults.test_merge_of_restricted import declare, intact, known
 
 # -- taken apart
 
@@ -84,3 +85,28 @@ def test_it_is_not_undone_where_a_case_or_the_entry_went_elsewhere_since(story) 
     put_together(story, kept="third", other="first")
     with pytest.raises(Conflict, match="yet another"):
         take_apart(story, decision)
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_whoever_was_said_since_to_be_near_them_is_kept_from_both(name, on_both) -> None:
+    """Nobody knows of which of the two it was said; a manager can end the one that is wrong."""
+    story = on_both
+    two(story)
+    decision = put_together(story)
+    declare(story, name, "Amara")
+    assert not {"Amara"} & {*known(story, "first"), *known(story, "second")}
+
+    take_apart(story, decision)
+
+    assert not {"Amara"} & {*known(story, "first"), *known(story, "second")}
+    assert intact(story, "first") and intact(story, "second")
+
+
+def test_whoever_was_near_one_of_them_before_is_kept_from_that_one_alone(story) -> None:
+    two(story)
+    declare(story, "first", "Amara")
+    decision = put_together(story)
+
+    take_apart(story, decision)
+
+    assert "Amara" not in known(story, "first") and "Amara" in known(story, "second")
