@@ -185,6 +185,17 @@ def postgres_council(server: postgres.Server, name: str) -> Iterator[Council]:
         council.shut()
 
 
+@contextmanager
+def council_on(kind: str, name: str = "council") -> Iterator[Council]:
+    """A council on ``sqlite`` or on ``postgresql``, with all that it needs, for as long as it lasts."""
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
+            yield council
+    else:
+        with postgres.start() as server, postgres_council(server, name) as council:
+            yield council
+
+
 _founded: set[int] = set()
 
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from tests import postgres
 from tests.attacks import codes, floods, formulas, guesses, ids, pollution, revoked, rows
 from tests.bench.copies import copy_cases, reseal
-from tests.council import Council, postgres_council, sqlite_council
+from tests.council import Council, council_on
 from tests.engine.case.test_due import concern
 from tests.web.partner_desk import ORDINARY
 
@@ -22,7 +17,7 @@ def attacks(kind: str, asked: argparse.Namespace) -> int:
     for what, attack in ATTACKS.items():
         if what == "pollution" and kind != "sqlite":
             continue  # it puts the database back as it was hundreds of times: a file is copied
-        with _council(kind) as council:
+        with council_on(kind, "attacks") as council:
             done, wrong = attack(council, asked)
         print(f"attacks, {kind}, {what}: {done}", flush=True)
         for one in wrong[:20]:
@@ -87,13 +82,3 @@ ATTACKS = {
 
 def _url(council: Council) -> str:
     return council.db.engine.url.render_as_string(hide_password=False)
-
-
-@contextmanager
-def _council(kind: str) -> Iterator[Council]:
-    if kind == "sqlite":
-        with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
-            yield council
-    else:
-        with postgres.start() as server, postgres_council(server, "attacks") as council:
-            yield council

@@ -24,7 +24,7 @@ from tests.chaos.points import Shelf, postgres_shelf, sqlite_shelf, sweep
 from tests.chaos.serving import served
 from tests.chaos.submits import forms, kill_a_worker, under_kills
 from tests.chaos.timers import under_kills as timers_under_kills
-from tests.council import Council, postgres_council, sqlite_council
+from tests.council import Council, council_on, postgres_council, sqlite_council
 from tests.engine.case.test_due import concern
 
 TURN = 2_000  # steps of the machine, or posts, between two lines of progress
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def _timers(kind: str, asked: argparse.Namespace) -> int:
-    with _council(kind) as council:
+    with council_on(kind, "chaos") as council:
         copies(council, asked.timers // 2)
         url = _left(council)
         done = timers_under_kills(
@@ -51,7 +51,7 @@ def _timers(kind: str, asked: argparse.Namespace) -> int:
 
 
 def _mails(kind: str, asked: argparse.Namespace) -> int:
-    with _council(kind) as council, tempfile.TemporaryDirectory() as folder:
+    with council_on(kind, "chaos") as council, tempfile.TemporaryDirectory() as folder:
         mails.tell_many(council.db, asked.mails)
         most = asked.mails / 2 + 120
         done = mails.under_kills(_left(council), Path(folder), asked.kills, asked.seed, most)
@@ -107,7 +107,7 @@ def _drills(kind: str, asked: argparse.Namespace) -> int:
 
 def _submits(kind: str, asked: argparse.Namespace) -> int:
     """Workers are killed while people send forms; on PostgreSQL the server crashes, too."""
-    with _council(kind) as council:
+    with council_on(kind, "chaos") as council:
         copies(council, asked.submits)
         ready, url = forms(council.db), _left(council)
         with served(url, workers=3) as server:
@@ -151,7 +151,7 @@ def _power(kind: str, asked: argparse.Namespace) -> int:
 
 def _logins(kind: str, asked: argparse.Namespace) -> int:
     """Many people sign in within minutes, from one address, while somebody guesses from others."""
-    with _council(kind) as council:
+    with council_on(kind, "chaos") as council:
         people, url = logins.prepared(council.db, asked.people), _left(council)
         with served(url, workers=asked.workers, proxies="1") as server:
             done = logins.monday(server, url, people, asked.minutes, asked.seed)
@@ -167,7 +167,7 @@ def copies(council: Council, cases: int) -> None:
 
 
 def _load(kind: str, asked: argparse.Namespace) -> int:
-    with _council(kind) as council:
+    with council_on(kind, "chaos") as council:
         copies(council, asked.submits)
         ready, url = forms(council.db), _left(council)
         with served(url, workers=asked.workers) as server:
@@ -181,7 +181,7 @@ def _posts(kind: str, asked: argparse.Namespace) -> int:
     """Anything at all to every form, in turns on a new database each, so that no form is used up."""
     done, turns = posts.Sent(), 0
     while done.posts < asked.posts:
-        with _council(kind) as council:
+        with council_on(kind, "chaos") as council:
             some = min(TURN, asked.posts - done.posts)
             done.add(posts.send(*posts.prepared(council), some, asked.seed + turns))
         turns += 1
@@ -236,7 +236,7 @@ def _place(kind: str) -> Iterator[None]:
 
 def _bursts(kind: str, asked: argparse.Namespace) -> int:
     """Eight posts of one task at once: one is recorded, every other text is kept."""
-    with _council(kind) as council:
+    with council_on(kind, "chaos") as council:
         copies(council, asked.bursts)
         done = bursts.run(council, asked.seed)
     print(*done.wrong[:20], f"bursts, {kind}: {done}", sep="\n", flush=True)
@@ -245,7 +245,7 @@ def _bursts(kind: str, asked: argparse.Namespace) -> int:
 
 def _pairs(kind: str, asked: argparse.Namespace) -> int:
     """Two or three acts at the same moment, on cases that touch one another."""
-    with _council(kind) as council:
+    with council_on(kind, "chaos") as council:
         done = pairs.meet(council, asked.pairs, asked.seed)
     print(*done.wrong[:20], f"pairs, {kind}: {done}", sep="\n", flush=True)
     return done.bad
@@ -253,7 +253,7 @@ def _pairs(kind: str, asked: argparse.Namespace) -> int:
 
 def _restarts(kind: str, asked: argparse.Namespace) -> int:
     """What answers is renewed, by the code of another release, while people submit."""
-    with _council(kind) as council:
+    with council_on(kind, "chaos") as council:
         copies(council, asked.submits)
         ready, url = forms(council.db), _left(council)
         done = restarts.while_submitting(url, ready, asked.restarts)
@@ -275,16 +275,6 @@ def _left(council: Council) -> str:
     url = council.db.engine.url.render_as_string(hide_password=False)
     council.db.engine.dispose()
     return url
-
-
-@contextmanager
-def _council(kind: str) -> Iterator[Council]:
-    if kind == "sqlite":
-        with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
-            yield council
-    else:
-        with postgres.start() as server, postgres_council(server, "chaos") as council:
-            yield council
 
 
 def _arguments() -> argparse.Namespace:

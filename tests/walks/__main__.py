@@ -6,14 +6,10 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from tests import postgres
-from tests.council import Council, postgres_council, sqlite_council
+from tests.council import council_on
 from tests.walks.coverage import Coverage, Goals
 from tests.walks.people import staff
 from tests.walks.walker import Walker
@@ -45,23 +41,13 @@ def main() -> int:
 
 def walk(database: str, cases: int, seed: int, coverage: Coverage) -> list[str]:
     """Walk so many cases on a new database; return what must not be."""
-    with _council(database) as council:
+    with council_on(database, "walks") as council:
         staff(council.db)
         walker = Walker(council.db, seed, coverage)
         began = time.monotonic()
         walker.run(cases)
         coverage.seconds = time.monotonic() - began
     return walker.problems
-
-
-@contextmanager
-def _council(database: str) -> Iterator[Council]:
-    if database == "sqlite":
-        with tempfile.TemporaryDirectory() as folder, sqlite_council(Path(folder)) as council:
-            yield council
-    else:
-        with postgres.start() as server, postgres_council(server, "walks") as council:
-            yield council
 
 
 def _side_by_side(asked: argparse.Namespace) -> Iterator[dict]:
