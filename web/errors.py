@@ -22,7 +22,7 @@ from engine.errors import (
     Refused,
     TooMuch,
 )
-from web import away, refusals
+from web import away, refusals, unsent
 
 STATUSES: dict[type[EngineError], int] = {
     NotFound: 404,
@@ -34,6 +34,9 @@ STATUSES: dict[type[EngineError], int] = {
     ProcessFailed: 500,
     TooMuch: 429,
 }
+
+#: Where what was sent is shown again. Not a 400 or 413: what was sent could not be read.
+SHOW_TYPED = frozenset({403, 409, 422, 429, 500})
 
 #: What to do when so much was read under somebody's name.
 MACHINE = (
@@ -52,9 +55,14 @@ def register(app: Flask) -> None:
 
 
 def page(status: int, message: str = "", advice: str = "") -> tuple[str, int]:
-    """The page of a status. A 404 never has words of its own: it would tell what exists."""
+    """The page of a status. A 404 never has words of its own: it would tell what exists.
+
+    Where somebody wrote something that is not taken, it is on the page: nothing typed is lost.
+    """
     shown = "" if status == 404 else message
-    return render_template("errors/error.html", status=status, message=shown, advice=advice), status
+    typed = unsent.words() if status in SHOW_TYPED else {}
+    told = {"status": status, "message": shown, "advice": advice, "typed": typed}
+    return render_template("errors/error.html", **told), status
 
 
 def status_of(error: EngineError) -> int:

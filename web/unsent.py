@@ -21,6 +21,14 @@ MOST_KEPT = 1_000_000
 LEFT_OUT = frozenset({"csrf_token", "password", "new_password", "code"})
 
 
+def words() -> dict[str, list[str]]:
+    """What somebody wrote in the form that was sent and not taken: fields of more than one word."""
+    if request.method != "POST":
+        return {}
+    fields = {name: request.form.getlist(name) for name in request.form if name not in LEFT_OUT}
+    return {name: said for name, said in fields.items() if any(" " in one.strip() for one in said)}
+
+
 def from_request() -> tuple[str, str]:
     """Where to go after signing in, and the form that could not be taken, signed."""
     fields = {name: request.form.getlist(name) for name in request.form if name not in LEFT_OUT}
