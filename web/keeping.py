@@ -12,7 +12,8 @@ from engine import clock
 from engine.errors import Conflict, InvalidAnswers
 from engine.keeping import letting_go, retention
 from engine.keeping.periods import Periods
-from web import db
+from engine.log import access
+from web import by_hand, db
 from web.tasks.words import errors, looked
 
 bp = Blueprint("keeping", __name__, url_prefix="/keeping")
@@ -103,14 +104,20 @@ def _index(
     typed: Mapping[str, str] | None = None, messages: Mapping[str, str] | None = None
 ) -> str:
     with db.read() as session:
-        return render_template(
+        lines = letting_go.review_list(session, current_user)
+        page = render_template(
             "keeping/show.html",
-            lines=letting_go.review_list(session, current_user),
+            lines=lines,
             holds=retention.holds(session, current_user),
             gone=letting_go.certificates(session, current_user),
             periods=_periods(),
             **_given(typed, messages),
         )
+    by_hand.require_more()
+    with db.log() as session:
+        for case in (case for line in lines for case in line.cases):
+            access.record(session, current_user, case, "keeping.show", clock.now())
+    return page
 
 
 def _one(

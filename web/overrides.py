@@ -14,6 +14,7 @@ from engine import clock, people
 from engine.case.model import Case, Task
 from engine.case.override import DUTIES, GROUNDS, current, end_override, ledger, override_step
 from engine.errors import InvalidAnswers, NotFound, Refused
+from engine.log import access
 from web import db
 from web.days import typed_day
 from web.tasks.words import errors, looked
@@ -26,13 +27,18 @@ def show() -> ResponseReturnValue:
     """Every override of my team's cases, counted by duty and by ground."""
     with db.read() as session:
         found = ledger(session, current_user, at=clock.now())
-        return render_template(
+        page = render_template(
             "overrides/show.html",
             found=found,
             duties=DUTIES,
             grounds=GROUNDS,
             in_words=clock.in_words,
         )
+    with db.log() as session:
+        listed = select(Case).where(Case.id.in_({one.override.case_id for one in found.lines}))
+        for case in session.scalars(listed):
+            access.record(session, current_user, case, "overrides.show", clock.now())
+    return page
 
 
 @bp.get("/tasks/<task_id>/override")

@@ -27,7 +27,9 @@ LISTING = (
     "board_reviews.show",
     "find.search",
     "handover.show",
+    "keeping.show",
     "large_scale.show",
+    "overrides.show",
 )
 #: A list names many cases, so more may be listed than opened, and looked at again and again.
 LISTED, LOOKS = 5, 20

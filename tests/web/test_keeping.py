@@ -104,4 +104,4 @@ def test_whoever_looks_through_a_record_has_looked_at_its_cases(sqlite, signed_i
     looks = sa.select(Access.page).join(Case, Case.id == Access.case_id).order_by(Access.id)
     with sqlite.db.read() as session:
         seen = session.scalars(looks.where(Case.public_id == over)).all()
-    assert seen == ["keeping.review", "keeping.review", "keeping.propose"]
+    assert seen == ["keeping.show", "keeping.review", "keeping.review", "keeping.propose"]

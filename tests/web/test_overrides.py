@@ -2,16 +2,22 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine import clock
 from engine.case.model import Task
+from engine.log.model import Access
 from tests.engine.case.test_due import concern
 
 
 def task_of(council, name):
     with council.db.read() as session:
         return session.scalars(select(Task.public_id).where(Task.name == name)).one()
+
+
+def looks(council, page):
+    with council.db.read() as session:
+        return session.scalar(select(func.count()).where(Access.page == page))
 
 
 def send(client, action, page, **typed):
@@ -44,7 +50,9 @@ def test_a_note_is_made_seen_counted_and_taken_back(sqlite, signed_in):
 
     assert "Overridden until" in ruth.get(answer.location).words
     assert "Overridden until" in signed_in("Lena").get("/").words
+    before = looks(sqlite, "overrides.show")
     ledger = ruth.get("/overrides")
+    assert looks(sqlite, "overrides.show") == before + 1, "why is of the case"
     assert "Three <i>visits</i>" in ledger.words and "Stands" in ledger.words
     end = ledger.tree.xpath("//form[contains(@action, '/end')]/@action")[0]
     assert send(ruth, end, "/overrides").status == 303
