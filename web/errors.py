@@ -35,8 +35,8 @@ STATUSES: dict[type[EngineError], int] = {
     TooMuch: 429,
 }
 
-#: Where what was sent is shown again. Not a 400 or 413: what was sent could not be read.
-SHOW_TYPED = frozenset({403, 409, 422, 429, 500})
+#: Where what was sent is shown again. Not a 400 or 413, which could not be read, nor a 500: it says nothing.
+SHOW_TYPED = frozenset({403, 409, 422, 429})
 
 #: What to do when so much was read under somebody's name.
 MACHINE = (

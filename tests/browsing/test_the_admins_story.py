@@ -158,7 +158,8 @@ def a_running_case_does_not_meet_it_and_a_new_one_does(council, running, tom):
     tom.go("/")
     assert "Make enquiries" in tom.words() and "Plan the visit" not in tom.words()
 
-    new = council.walk((clock.now() - timedelta(days=9)).isoformat())
+    began = clock.now().replace(hour=16, minute=0) - timedelta(days=9)  # in the night too
+    new = council.walk(began.isoformat())
     new.run({"steps": about_somebody_else(scenario_of(FULL)["steps"][:8])})
     tom.go("/")
     tom.follow(re.compile("Plan the visit"))
